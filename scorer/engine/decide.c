@@ -1,0 +1,148 @@
+/*
+ * Deciding: parse, run the plan, judge each group of recipients, word the reply.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include <assent/scorer.h>
+
+#include <string.h>
+
+#include "scorer/engine/reply.h"
+#include "scorer/engine/run.h"
+#include "scorer/engine/transaction.h"
+
+enum { MOST_PARSE_MEMORY = 64 * 1024 * 1024 };
+
+static const struct assent_message *parse(struct assent_transaction *transaction)
+{
+    const struct assent_scorer *scorer = transaction->scorer;
+    size_t most = transaction->header_block_size + scorer->options.max_message_bytes;
+    struct assent_message_source source = {
+        .headers = transaction->headers,
+        .header_count = transaction->header_count,
+        .header_total = transaction->header_total,
+        .size = assent_spool_size(&transaction->spool),
+    };
+
+    source.bytes = assent_spool_read(&transaction->spool, most, &source.length);
+    if (source.bytes == NULL)
+        source.bytes = "";
+    source.incomplete = transaction->spool.failed || source.length < source.size;
+    transaction->parse_arena = assent_arena_create(MOST_PARSE_MEMORY);
+    if (transaction->parse_arena == NULL)
+        return NULL;
+    return assent_message_parse(transaction->parse_arena, &source, &scorer->limits);
+}
+
+static bool any_foreign_recipient(const struct assent_envelope *envelope)
+{
+    for (size_t i = 0; i < envelope->recipient_count; i++)
+        if (envelope->recipients[i].locality == ASSENT_LOCALITY_FOREIGN)
+            return true;
+    return false;
+}
+
+static enum assent_direction direction_of(const struct assent_transaction *transaction)
+{
+    const struct assent_envelope *envelope = &transaction->envelope;
+
+    if (transaction->client.local_submission)
+        return ASSENT_LOCAL;
+    if (transaction->client.login[0] != '\0' && envelope->sender[0] != '\0' &&
+        envelope->sender_locality == ASSENT_LOCALITY_LOCAL && any_foreign_recipient(envelope))
+        return ASSENT_OUTBOUND;
+    return ASSENT_INBOUND;
+}
+
+/* The recipients' policies, each once. */
+static struct assent_group_verdict *group(struct assent_transaction *transaction, size_t *count)
+{
+    const struct assent_envelope *envelope = &transaction->envelope;
+    struct assent_group_verdict *groups = NULL;
+    size_t capacity = 0;
+
+    *count = 0;
+    for (size_t i = 0; i < envelope->recipient_count || i == 0; i++) {
+        const char *address = envelope->recipient_count == 0 ? "" : envelope->recipients[i].address;
+        const struct assent_policy *policy = assent_snapshot_policy(transaction->snapshot, address);
+        size_t k = 0;
+        while (k < *count && groups[k].policy != policy)
+            k++;
+        if (k == *count) {
+            groups = assent_arena_grow(transaction->arena, groups, *count, &capacity,
+                                       sizeof(*groups));
+            if (groups == NULL)
+                return NULL;
+            groups[(*count)++] = (struct assent_group_verdict){ .policy = policy };
+        }
+        groups[k].recipients += envelope->recipient_count > 0;
+    }
+    return groups;
+}
+
+static void judge(struct assent_transaction *transaction, const struct assent_run *run,
+                  struct assent_group_verdict *groups, size_t group_count)
+{
+    struct assent_decision *decision = &transaction->decision;
+    struct assent_findings findings = {
+        .hits = run->hits.items,
+        .hit_count = run->hits.count,
+        .gaps = run->gaps,
+        .gap_count = run->gap_count,
+        .direction = decision->direction,
+        .greylist = ASSENT_GREYLIST_UNAVAILABLE, /* nothing remembers senders yet */
+    };
+
+    for (size_t i = 0; i < group_count; i++)
+        groups[i].verdict = assent_verdict_of(&findings, groups[i].policy);
+    const struct assent_group_verdict *mildest =
+        &groups[assent_verdict_mildest(groups, group_count)];
+    decision->verdict = mildest->verdict;
+    decision->policy = mildest->policy;
+    decision->hits = run->hits.items;
+    decision->hit_count = run->hits.count;
+    decision->checks = run->reports;
+    decision->check_count = run->report_count;
+    decision->groups = groups;
+    decision->group_count = group_count;
+}
+
+static bool decide(struct assent_transaction *transaction, const struct assent_view *view)
+{
+    size_t group_count;
+    struct assent_group_verdict *groups = group(transaction, &group_count);
+    struct assent_run run;
+
+    if (groups == NULL || !assent_run_plan(transaction, view, groups, group_count, &run))
+        return false;
+    judge(transaction, &run, groups, group_count);
+    assent_reply_make(&transaction->decision);
+    return true;
+}
+
+const struct assent_decision *assent_transaction_decide(struct assent_transaction *transaction)
+{
+    struct assent_scorer *scorer = transaction->scorer;
+    struct assent_decision *decision = &transaction->decision;
+    struct assent_patience patience = {
+        .clock = scorer->options.clock,
+        .deadline = assent_scorer_monotonic(scorer) + scorer->options.message_deadline,
+        .before_wait = scorer->options.before_wait,
+        .before_wait_data = scorer->options.before_wait_data,
+    };
+
+    (void)assent_transaction_end_headers(transaction);
+    assent_run_start(transaction, ASSENT_STEP_BODY);
+    memcpy(decision->id, transaction->id, sizeof(decision->id));
+    decision->wall = assent_scorer_wall(scorer);
+    decision->direction = direction_of(transaction);
+    struct assent_view view = {
+        .client = &transaction->client,
+        .envelope = &transaction->envelope,
+        .direction = decision->direction,
+        .message = parse(transaction),
+        .patience = &patience,
+        .wall = decision->wall,
+    };
+    return view.message != NULL && decide(transaction, &view) ? decision : NULL;
+}

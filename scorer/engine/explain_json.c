@@ -1,0 +1,95 @@
+/*
+ * Explanations as JSON: everything that a decision holds.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include <assent/explain.h>
+
+#include <jansson.h>
+
+static json_t *points(assent_points value)
+{
+    return json_real(value / 1000.0);
+}
+
+static json_t *verdict_json(const struct assent_verdict *verdict)
+{
+    return json_pack("{s:s, s:s, s:o}", "verdict", assent_verdict_name(verdict->kind), "reason",
+                     assent_reason_name(verdict->reason), "score", points(verdict->score));
+}
+
+static json_t *hits_json(const struct assent_decision *decision)
+{
+    json_t *list = json_array();
+
+    for (size_t i = 0; i < decision->hit_count; i++) {
+        const struct assent_hit *hit = &decision->hits[i];
+        json_t *item = json_pack(
+            "{s:s, s:s, s:o, s:s, s:s, s:s, s:b}", "symbol", hit->symbol->name, "check",
+            hit->check->name, "weight", points(hit->weight), "meaning", hit->symbol->meaning,
+            "evidence", hit->evidence, "decisive", assent_decisive_name(hit->symbol->decisive),
+            "deciding", i == decision->verdict.deciding_hit);
+        (void)json_array_append_new(list, item);
+    }
+    return list;
+}
+
+static json_t *checks_json(const struct assent_decision *decision)
+{
+    json_t *list = json_array();
+
+    for (size_t i = 0; i < decision->check_count; i++) {
+        const struct assent_check_report *report = &decision->checks[i];
+        json_t *item = json_pack("{s:s, s:s, s:s, s:s, s:o, s:o}", "check", report->check->name,
+                                 "cost", assent_cost_name(report->check->cost), "outcome",
+                                 assent_outcome_name(report->outcome), "detail", report->detail,
+                                 "lowest", points(report->lowest), "highest",
+                                 points(report->highest));
+        if (report->outcome == ASSENT_OUTCOME_INCOMPLETE)
+            (void)json_object_set_new(item, "outage_seconds",
+                                      json_real((double)report->outage / 1000.0));
+        (void)json_array_append_new(list, item);
+    }
+    return list;
+}
+
+static json_t *groups_json(const struct assent_decision *decision)
+{
+    json_t *list = json_array();
+
+    for (size_t i = 0; i < decision->group_count; i++) {
+        const struct assent_group_verdict *group = &decision->groups[i];
+        json_t *item = verdict_json(&group->verdict);
+        (void)json_object_set_new(item, "recipients", json_integer((json_int_t)group->recipients));
+        (void)json_object_set_new(item, "tag_threshold", points(group->policy->tag_threshold));
+        (void)json_object_set_new(item, "reject_threshold",
+                                  points(group->policy->reject_threshold));
+        (void)json_array_append_new(list, item);
+    }
+    return list;
+}
+
+char *assent_explain_json(const struct assent_decision *decision)
+{
+    json_t *root = verdict_json(&decision->verdict);
+    char *text;
+
+    (void)json_object_set_new(root, "id", json_string(decision->id));
+    (void)json_object_set_new(root, "time", json_real((double)decision->wall / 1000.0));
+    (void)json_object_set_new(root, "direction",
+                              json_string(assent_direction_name(decision->direction)));
+    (void)json_object_set_new(root, "tag_threshold", points(decision->policy->tag_threshold));
+    (void)json_object_set_new(root, "reject_threshold",
+                              points(decision->policy->reject_threshold));
+    if (decision->reply.code[0] != '\0')
+        (void)json_object_set_new(root, "reply",
+                                  json_pack("{s:s, s:s, s:s}", "code", decision->reply.code,
+                                            "status", decision->reply.status, "text",
+                                            decision->reply.text));
+    (void)json_object_set_new(root, "hits", hits_json(decision));
+    (void)json_object_set_new(root, "checks", checks_json(decision));
+    (void)json_object_set_new(root, "recipients", groups_json(decision));
+    text = json_dumps(root, JSON_INDENT(2) | JSON_REAL_PRECISION(10));
+    json_decref(root);
+    return text;
+}

@@ -1,0 +1,138 @@
+/*
+ * The parsed message: one immutable view, which every check reads.
+ *
+ * All of it lives in the arena that it was made in. Texts are UTF-8, valid,
+ * without NUL bytes, whatever the message holds. Parsing never fails for what a
+ * message contains: what exceeds a limit is named and parsed no further.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#ifndef ASSENT_MESSAGE_MESSAGE_H
+#define ASSENT_MESSAGE_MESSAGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "scorer/base/arena.h"
+#include "scorer/message/limits.h"
+
+/* A header field as it came from the mail server. */
+struct assent_raw_header {
+    const char *name;
+    const char *value; /* with leading space, folded with LF or CRLF */
+};
+
+struct assent_header {
+    const char *name;
+    const char *value; /* as it came */
+    const char *text;  /* unfolded, decoded (RFC 2047), trimmed */
+};
+
+struct assent_address {
+    const char *name;    /* display name, decoded; "" for none */
+    const char *address; /* addr-spec as written; "" for none */
+    const char *domain;  /* of the address, lower case; "" for none */
+};
+
+struct assent_address_list {
+    const struct assent_address *items;
+    size_t count;
+    size_t fields; /* header fields that it was gathered from */
+};
+
+/* What the parser found odd; see enum GMimeParserWarning. */
+enum assent_oddity {
+    ASSENT_ODD_DUPLICATED_HEADER,
+    ASSENT_ODD_DUPLICATED_PARAMETER,
+    ASSENT_ODD_UNENCODED_8BIT_HEADER,
+    ASSENT_ODD_INVALID_CONTENT_TYPE,
+    ASSENT_ODD_INVALID_ENCODED_WORD,
+    ASSENT_ODD_MALFORMED_MULTIPART,
+    ASSENT_ODD_TRUNCATED,
+    ASSENT_ODD_MALFORMED,
+    ASSENT_ODD_INVALID_HEADER_NAME,
+    ASSENT_ODD_CONFLICTING_HEADER,
+    ASSENT_ODD_CONFLICTING_PARAMETER,
+    ASSENT_ODD_MULTIPART_WITHOUT_BOUNDARY,
+    ASSENT_ODD_INVALID_PARAMETER,
+    ASSENT_ODD_INVALID_ADDRESS_LIST,
+    ASSENT_ODD_NESTING_OVERFLOW,
+    ASSENT_ODD_PART_WITHOUT_CONTENT,
+    ASSENT_ODD_PART_WITHOUT_HEADERS,
+    ASSENT_ODDITY_COUNT,
+};
+
+enum assent_part_kind {
+    ASSENT_PART_MULTIPART,
+    ASSENT_PART_MESSAGE, /* message/rfc822 and its kin: its content is the next part */
+    ASSENT_PART_LEAF,
+};
+
+/* A MIME entity. Parts stand in the order of the message; a container comes before what
+ * it contains. */
+struct assent_part {
+    enum assent_part_kind kind;
+    unsigned depth;       /* 0 for the outermost */
+    const char *type;     /* "text/html", lower case */
+    const char *charset;  /* as declared; "" for none */
+    const char *encoding; /* of the content, lower case; "" for none */
+    const char *filename; /* decoded; "" for none */
+    bool attachment;      /* Content-Disposition: attachment, or a name on what is no text */
+    const char *text;     /* of a text part: UTF-8; NULL for other parts */
+    size_t text_length;
+    bool text_cut;        /* longer than the limit for text */
+    bool charset_unknown; /* no converter knows it; taken for windows-1252 */
+    bool charset_broken;  /* bytes that the declared charset does not have */
+};
+
+/* What the pre-scan counted and what it stopped at. */
+struct assent_prescan {
+    size_t header_lines;   /* in all header blocks, those of parts included */
+    size_t boundary_lines; /* lines that begin with "--" */
+    size_t containers;     /* header blocks that announce a multipart or a message */
+    size_t longest_line;   /* bytes */
+    size_t nul_bytes;
+    size_t bare_cr; /* CR without LF */
+    size_t bare_lf; /* LF without CR, where other lines end in CRLF */
+    unsigned exceeded;     /* bits: 1 << enum assent_limit */
+    size_t safe_length; /* bytes from the start that may be parsed */
+};
+
+struct assent_message {
+    const struct assent_header *headers;
+    size_t header_count;
+    size_t header_total; /* those beyond the limit included */
+    struct assent_address_list from, sender, reply_to, to, cc;
+    const struct assent_part *parts;
+    size_t part_count;
+    struct assent_prescan prescan;
+    unsigned oddities[ASSENT_ODDITY_COUNT]; /* how often each was found */
+    size_t size;     /* of the whole message as it came, in bytes */
+    bool incomplete; /* the body was cut at the limit or could not be stored */
+};
+
+struct assent_message_source {
+    const struct assent_raw_header *headers;
+    size_t header_count;
+    size_t header_total;
+    const char *bytes; /* header block, empty line, body */
+    size_t length;
+    size_t size;       /* before it was cut */
+    bool incomplete;
+};
+
+/* Once per process, before the first parse. From one thread. */
+void assent_message_library_init(void);
+
+/* NULL: out of memory (or out of the arena's bound). From any thread. */
+const struct assent_message *assent_message_parse(struct assent_arena *arena,
+                                                  const struct assent_message_source *source,
+                                                  const struct assent_message_limits *limits);
+
+/* The first header field of that name, or NULL; how many there are. */
+const struct assent_header *assent_message_header(const struct assent_message *message,
+                                                  const char *name);
+size_t assent_message_count_headers(const struct assent_message *message, const char *name);
+
+#endif
