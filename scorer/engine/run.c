@@ -6,6 +6,7 @@
 #include "scorer/engine/run.h"
 
 #include "scorer/engine/plan.h"
+#include "scorer/engine/snapshot.h"
 
 void assent_run_start(struct assent_transaction *transaction, enum assent_step step)
 {

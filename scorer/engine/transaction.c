@@ -11,6 +11,7 @@
 #include "scorer/base/text.h"
 #include "scorer/engine/forged.h"
 #include "scorer/engine/run.h"
+#include "scorer/engine/snapshot.h"
 
 /* What one message may take besides its bytes. */
 enum { MOST_MEMORY = 64 * 1024 * 1024 };

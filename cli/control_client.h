@@ -1,0 +1,17 @@
+/*
+ * Asking the daemon over its control socket.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#ifndef CLI_CONTROL_CLIENT_H
+#define CLI_CONTROL_CLIENT_H
+
+#include <jansson.h>
+
+#include "cli/command.h"
+
+/* Sends a command and reads the answer. NULL: an error was printed; *status is the exit status
+ * for it. The caller's to json_decref. */
+json_t *control_client_ask(const struct cli_input *input, const char *command, int *status);
+
+#endif

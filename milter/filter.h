@@ -1,0 +1,46 @@
+/*
+ * The filter: the process that speaks with the mail server.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#ifndef MILTER_FILTER_H
+#define MILTER_FILTER_H
+
+#include <stdatomic.h>
+#include <stdint.h>
+
+#include <assent/assent.h>
+
+#include "milter/nudge.h"
+
+/* What is counted; each counter only grows. */
+struct filter_counters {
+    atomic_ulong sessions;
+    atomic_ulong messages[ASSENT_REJECT + 1]; /* by verdict */
+    atomic_ulong overloaded;
+    atomic_ulong aborted;
+    atomic_ulong failed; /* out of memory: 451 */
+};
+
+/* What all sessions share. Set up before the first session, never torn down while there may be
+ * one. */
+struct filter {
+    struct assent_configuration *configuration; /* as it was at the start */
+    struct assent_logger *logger;
+    struct assent_scorer *scorer;
+    struct nudge nudge;
+    struct filter_counters counters;
+    atomic_long max_messages;
+    atomic_long in_flight;      /* messages between DATA and the final reply */
+    atomic_long open_sessions;
+    atomic_long deciding;       /* end-of-message callbacks that have not returned */
+    int64_t started;            /* milliseconds since the Unix epoch */
+};
+
+/* Runs the filter on an inherited listening socket until the supervisor says stop on, or goes
+ * away from, the channel (see channel.h). Takes configuration and logger over. Returns the exit
+ * status of the process. */
+int filter_run(int listen_fd, int channel_fd, struct assent_configuration *configuration,
+               struct assent_logger *logger);
+
+#endif
