@@ -35,6 +35,7 @@ struct control {
     struct filter *filter;
     int channel;
     pthread_t thread;
+    atomic_bool stopped; /* smfi_stop has returned */
     char file[4096]; /* of the configuration */
 };
 
@@ -104,6 +105,31 @@ static bool obey(struct control *control)
     return true;
 }
 
+static void *keep_nudging(void *data)
+{
+    const struct timespec moment = { .tv_nsec = 10 * 1000 * 1000 };
+    struct control *control = data;
+
+    while (!atomic_load(&control->stopped)) {
+        nudge_send(&control->filter->nudge);
+        (void)nanosleep(&moment, NULL);
+    }
+    return NULL;
+}
+
+/* smfi_stop waits for a lock that libmilter's listener holds while it waits for a connection, for
+ * up to 5 seconds: connections end its wait. */
+static void stop_libmilter(struct control *control)
+{
+    pthread_t nudger;
+    bool nudging = pthread_create(&nudger, NULL, keep_nudging, control) == 0;
+
+    (void)smfi_stop();
+    atomic_store(&control->stopped, true);
+    if (nudging)
+        (void)pthread_join(nudger, NULL);
+}
+
 static void *listen_to_supervisor(void *data)
 {
     struct control *control = data;
@@ -112,8 +138,7 @@ static void *listen_to_supervisor(void *data)
     do {
         (void)poll(&readable, 1, -1);
     } while (obey(control));
-    (void)smfi_stop();
-    nudge_send(&control->filter->nudge); /* libmilter looks only when something happens */
+    stop_libmilter(control);
     return NULL;
 }
 

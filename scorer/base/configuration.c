@@ -73,6 +73,12 @@ static const struct assent_key keys[] = {
 
 enum { KEY_COUNT = sizeof(keys) / sizeof(keys[0]) };
 
+/* How far a list has been read. */
+struct list_state {
+    unsigned length;
+    bool ended;
+};
+
 /* What the public structure stands in; its address is that of the public one. */
 struct loaded {
     struct assent_configuration public;
@@ -80,6 +86,7 @@ struct loaded {
     char *file;
     char hostname[256];
     int lines[KEY_COUNT];
+    struct list_state list_states[KEY_COUNT];
     const char **lists[KEY_COUNT];
     struct assent_error *error;
 };
@@ -117,15 +124,31 @@ static void report_parse_error(cfg_t *cfg, const char *format, va_list arguments
     assent_error_set(loading->error, "%s:%d: %s", loading->file, cfg->line, reason);
 }
 
+/* libconfuse calls this for each item of a list, and once more at its end: only a length that
+ * does not grow, and not for the first time, tells of a second list. */
+static bool is_repeated(size_t key, cfg_opt_t *option)
+{
+    unsigned length = cfg_opt_size(option);
+    struct list_state *state = &loading->list_states[key];
+
+    if (keys[key].type != ASSENT_KEY_TEXT_LIST)
+        return loading->lines[key] != 0;
+    bool ended = length == state->length && !state->ended;
+    bool grown = length > state->length && !state->ended;
+    state->length = length;
+    state->ended |= ended && length > 0;
+    return !ended && !grown && loading->lines[key] != 0;
+}
+
 static int refuse_repeated(cfg_t *cfg, cfg_opt_t *option)
 {
     size_t i = key_index(cfg_opt_name(option));
 
-    if (i < KEY_COUNT && loading->lines[i] != 0) {
+    if (i < KEY_COUNT && is_repeated(i, option)) {
         cfg_error(cfg, "%s was already set in line %d", keys[i].name, loading->lines[i]);
         return -1;
     }
-    if (i < KEY_COUNT)
+    if (i < KEY_COUNT && loading->lines[i] == 0)
         loading->lines[i] = cfg->line;
     return 0;
 }

@@ -5,6 +5,8 @@
  */
 #include "scorer/message/message.h"
 
+#include <pthread.h>
+
 #include <gmime/gmime.h>
 
 #include "scorer/base/text.h"
@@ -13,10 +15,17 @@
 #include "scorer/message/parttext.h"
 #include "scorer/message/prescan.h"
 
-void assent_message_library_init(void)
+static pthread_once_t library_once = PTHREAD_ONCE_INIT;
+
+static void init_library(void)
 {
     g_mime_init();
     assent_part_text_init();
+}
+
+void assent_message_library_init(void)
+{
+    (void)pthread_once(&library_once, init_library);
 }
 
 const struct assent_message *assent_message_parse(struct assent_arena *arena,

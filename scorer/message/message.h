@@ -122,7 +122,7 @@ struct assent_message_source {
     bool incomplete;
 };
 
-/* Once per process, before the first parse. From one thread. */
+/* Before the first parse; does its work once per process. From any thread. */
 void assent_message_library_init(void);
 
 /* NULL: out of memory (or out of the arena's bound). From any thread. */

@@ -15,15 +15,19 @@
 
 #define FALLBACK_CHARSET "windows-1252"
 
+static const char *const common_charsets[] = {
+    "iso-8859-1", FALLBACK_CHARSET, "iso-8859-15", "iso-8859-2", "koi8-r",
+    "windows-1251", "iso-2022-jp", "gb2312", "gb18030",
+};
+
+/* glibc unloads a converter with its last user; these users stay, so that a message need not
+ * load it anew. Written once, never read. */
+static iconv_t kept[sizeof(common_charsets) / sizeof(common_charsets[0])];
+
 void assent_part_text_init(void)
 {
-    static const char *const common[] = { "iso-8859-1",  FALLBACK_CHARSET, "iso-8859-15",
-                                          "iso-8859-2",  "koi8-r",         "windows-1251",
-                                          "iso-2022-jp", "gb2312",         "gb18030" };
-
-    /* glibc unloads a converter with its last user: these users stay. */
-    for (size_t i = 0; i < sizeof(common) / sizeof(common[0]); i++)
-        (void)iconv_open("utf-8", common[i]);
+    for (size_t i = 0; i < sizeof(kept) / sizeof(kept[0]); i++)
+        kept[i] = iconv_open("utf-8", common_charsets[i]);
 }
 
 static GMimeStream *decoded_stream(GMimePart *leaf)
