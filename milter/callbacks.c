@@ -31,6 +31,13 @@ static const struct {
     { SMFIM_EOM, "i" },
 };
 
+/* Go on, without a word where the mail server waits for none: libmilter complains to syslog
+ * about each word too many. */
+static sfsistat go_on(const struct session *session, unsigned long step)
+{
+    return session != NULL && (session->silent & step) != 0 ? SMFIS_NOREPLY : SMFIS_CONTINUE;
+}
+
 static sfsistat on_negotiate(SMFICTX *context, unsigned long actions, unsigned long steps,
                              unsigned long unused2, unsigned long unused3,
                              unsigned long *wanted_actions, unsigned long *wanted_steps,
@@ -55,6 +62,7 @@ static sfsistat on_negotiate(SMFICTX *context, unsigned long actions, unsigned l
     *wanted3 = 0;
     session->leading_space = (steps & SMFIP_HDR_LEADSPC) != 0;
     session->may_skip = (steps & SMFIP_SKIP) != 0;
+    session->silent = steps & silent;
     for (size_t i = 0; i < sizeof(wanted_macros) / sizeof(wanted_macros[0]); i++) {
         char list[128]; /* libmilter's interface lacks a const */
         assent_text_copy(list, sizeof(list), wanted_macros[i].macros);
@@ -69,7 +77,7 @@ static sfsistat on_connect(SMFICTX *context, char *name, _SOCK_ADDR *address)
 
     if (session != NULL)
         session_set_client(session, context, name, address);
-    return SMFIS_CONTINUE;
+    return go_on(session, SMFIP_NR_CONN);
 }
 
 static sfsistat on_helo(SMFICTX *context, char *helo)
@@ -78,7 +86,7 @@ static sfsistat on_helo(SMFICTX *context, char *helo)
 
     if (session != NULL)
         session_set_helo(session, context, helo);
-    return SMFIS_CONTINUE;
+    return go_on(session, SMFIP_NR_HELO);
 }
 
 static sfsistat on_mail(SMFICTX *context, char **arguments)
@@ -86,9 +94,9 @@ static sfsistat on_mail(SMFICTX *context, char **arguments)
     struct session *session = session_find(context);
 
     if (session == NULL)
-        return SMFIS_CONTINUE; /* found again, and answered, at end of message */
+        return go_on(session, SMFIP_NR_MAIL); /* found again, and answered, at end of message */
     (void)session_begin_message(session, context, arguments);
-    return SMFIS_CONTINUE;
+    return go_on(session, SMFIP_NR_MAIL);
 }
 
 static bool is_rejected(SMFICTX *context)
@@ -144,16 +152,16 @@ static sfsistat on_header(SMFICTX *context, char *name, char *value)
     struct session *session = session_find(context);
 
     if (session == NULL || session->transaction == NULL)
-        return SMFIS_CONTINUE;
+        return go_on(session, SMFIP_NR_HDR);
     if (session->leading_space) {
         session->failed |= !assent_transaction_add_header(session->transaction, name, value);
-        return SMFIS_CONTINUE;
+        return go_on(session, SMFIP_NR_HDR);
     }
     char *spaced = respond_with_space(value);
     session->failed |=
         spaced == NULL || !assent_transaction_add_header(session->transaction, name, spaced);
     respond_free(spaced);
-    return SMFIS_CONTINUE;
+    return go_on(session, SMFIP_NR_HDR);
 }
 
 static sfsistat on_end_of_headers(SMFICTX *context)
@@ -162,7 +170,7 @@ static sfsistat on_end_of_headers(SMFICTX *context)
 
     if (session != NULL && session->transaction != NULL)
         session->failed |= !assent_transaction_end_headers(session->transaction);
-    return SMFIS_CONTINUE;
+    return go_on(session, SMFIP_NR_EOH);
 }
 
 static sfsistat on_body(SMFICTX *context, unsigned char *data, size_t length)
@@ -223,9 +231,8 @@ static sfsistat on_close(SMFICTX *context)
 
 static sfsistat on_unknown(SMFICTX *context, const char *command)
 {
-    (void)context;
     (void)command;
-    return SMFIS_CONTINUE;
+    return go_on(session_find(context), SMFIP_NR_UNKN);
 }
 
 bool callbacks_register(struct filter *filter)

@@ -26,6 +26,7 @@ struct session {
     bool failed;        /* the message met an error: 451 at its end */
     bool leading_space; /* header values carry their own (SMFIP_HDR_LEADSPC) */
     bool may_skip;      /* the mail server understands SMFIS_SKIP */
+    unsigned long silent; /* SMFIP_NR_*: steps at which no reply is expected */
     int64_t began;      /* monotonic milliseconds at DATA */
 };
 

@@ -160,11 +160,10 @@ static GMimeMessage *construct(GMimeStream *stream, struct assent_message *messa
 }
 
 /* A stream over bytes that stay the caller's: GMime would copy them otherwise. */
-static GMimeStream *borrow(const char *bytes, size_t length, GByteArray *array)
+static GMimeStream *borrow(const char *bytes, size_t length, GByteArray **array)
 {
-    array->data = (guint8 *)(uintptr_t)bytes; /* only ever read */
-    array->len = (guint)length;
-    GMimeStream *stream = g_mime_stream_mem_new_with_byte_array(array);
+    *array = g_byte_array_new_take((guint8 *)(uintptr_t)bytes, length); /* only ever read */
+    GMimeStream *stream = g_mime_stream_mem_new_with_byte_array(*array);
     g_mime_stream_mem_set_owner(GMIME_STREAM_MEM(stream), FALSE);
     return stream;
 }
@@ -172,17 +171,15 @@ static GMimeStream *borrow(const char *bytes, size_t length, GByteArray *array)
 static void give_back(GMimeStream *stream, GByteArray *array)
 {
     g_object_unref(stream);
-    array->data = NULL;
-    array->len = 0;
-    g_byte_array_free(array, TRUE);
+    (void)g_byte_array_free(array, FALSE); /* the array, not the bytes */
 }
 
 void assent_mime_parse(struct assent_arena *arena, const char *bytes, size_t length,
                        const struct assent_message_limits *limits, struct assent_message *message)
 {
     struct walk walk = { .arena = arena, .text_left = limits->text_bytes };
-    GByteArray *array = g_byte_array_new();
-    GMimeStream *stream = borrow(bytes, length, array);
+    GByteArray *array;
+    GMimeStream *stream = borrow(bytes, length, &array);
     GMimeMessage *parsed = construct(stream, message);
 
     if (parsed != NULL) {

@@ -9,6 +9,7 @@
 #include "scorer/message/parttext.h"
 
 #include <iconv.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "scorer/base/text.h"
@@ -22,12 +23,12 @@ static const char *const common_charsets[] = {
 
 /* glibc unloads a converter with its last user; these users stay, so that a message need not
  * load it anew. Written once, never read. */
-static iconv_t kept[sizeof(common_charsets) / sizeof(common_charsets[0])];
+static iconv_t kept_converters[sizeof(common_charsets) / sizeof(common_charsets[0])];
 
 void assent_part_text_init(void)
 {
-    for (size_t i = 0; i < sizeof(kept) / sizeof(kept[0]); i++)
-        kept[i] = iconv_open("utf-8", common_charsets[i]);
+    for (size_t i = 0; i < sizeof(kept_converters) / sizeof(kept_converters[0]); i++)
+        kept_converters[i] = iconv_open("utf-8", common_charsets[i]);
 }
 
 static GMimeStream *decoded_stream(GMimePart *leaf)
@@ -46,24 +47,44 @@ static GMimeStream *decoded_stream(GMimePart *leaf)
     return stream;
 }
 
-static GByteArray *read_decoded(GMimePart *leaf, size_t most, bool *cut)
+/* Bytes of our own: GLib's arrays are recycled between threads behind a sanitizer's back. */
+struct bytes {
+    char *data; /* malloc; may be NULL when there are none */
+    size_t length;
+};
+
+static bool append(struct bytes *bytes, const char *data, size_t length)
 {
-    GByteArray *bytes = g_byte_array_new();
+    char *grown = realloc(bytes->data, bytes->length + length + 1);
+
+    if (grown == NULL)
+        return false;
+    memcpy(grown + bytes->length, data, length);
+    bytes->data = grown;
+    bytes->length += length;
+    return true;
+}
+
+/* At most `most` bytes of the decoded content. False: out of memory. */
+static bool read_decoded(GMimePart *leaf, size_t most, struct bytes *bytes, bool *cut)
+{
     GMimeStream *stream = decoded_stream(leaf);
     char buffer[16384];
     ssize_t count = 0;
+    bool fits = true;
 
     *cut = false;
     if (stream == NULL)
-        return bytes;
-    while (bytes->len < most && (count = g_mime_stream_read(stream, buffer, sizeof(buffer))) > 0)
-        g_byte_array_append(bytes, (const guint8 *)buffer, (guint)count);
-    if (bytes->len >= most) {
-        *cut = bytes->len > most || g_mime_stream_read(stream, buffer, 1) > 0;
-        g_byte_array_set_size(bytes, (guint)most);
-    }
+        return true;
+    while (fits && bytes->length <= most &&
+           (count = g_mime_stream_read(stream, buffer, sizeof(buffer))) > 0)
+        fits = append(bytes, buffer, (size_t)count);
     g_object_unref(stream);
-    return bytes;
+    if (bytes->length > most) {
+        bytes->length = most;
+        *cut = true;
+    }
+    return fits;
 }
 
 static bool is_charset_name(const char *name)
@@ -79,66 +100,71 @@ static bool is_plain(const char *charset)
            assent_text_equal(charset, "us-ascii") || assent_text_equal(charset, "utf8");
 }
 
-/* The bytes as UTF-8, or NULL when the charset is unknown. Free with g_byte_array_free. */
-static GByteArray *convert(const GByteArray *bytes, const char *charset)
+/* Converts bytes to UTF-8, in place of what they were. False: nobody knows the charset. */
+static bool convert(struct bytes *bytes, const char *charset)
 {
     GMimeFilter *filter =
         is_charset_name(charset) ? g_mime_filter_charset_new(charset, "utf-8") : NULL;
+    struct bytes converted = { 0 };
     char *out;
     size_t length;
     size_t prespace;
 
     if (filter == NULL)
-        return NULL;
-    g_mime_filter_complete(filter, (char *)bytes->data, bytes->len, 0, &out, &length, &prespace);
-    GByteArray *converted = g_byte_array_new();
-    if (length > 0)
-        g_byte_array_append(converted, (const guint8 *)out, (guint)length);
+        return false;
+    g_mime_filter_complete(filter, bytes->data, bytes->length, 0, &out, &length, &prespace);
+    bool fits = append(&converted, out, length);
     g_object_unref(filter);
-    return converted;
+    if (!fits)
+        return false;
+    free(bytes->data);
+    *bytes = converted;
+    return true;
 }
 
-/* Takes bytes over and returns them in UTF-8, perhaps with broken pieces. */
-static GByteArray *to_utf8(GByteArray *bytes, struct assent_part *part)
+/* To UTF-8, perhaps with broken pieces. */
+static void to_utf8(struct bytes *bytes, struct assent_part *part)
 {
-    GByteArray *converted = NULL;
-    bool valid = g_utf8_validate_len((const char *)bytes->data, bytes->len, NULL);
+    bool valid = g_utf8_validate_len(bytes->data, bytes->length, NULL);
 
     if (is_plain(part->charset)) {
         if (valid || part->text_cut)
-            return bytes;
+            return;
         part->charset_broken = part->charset[0] != '\0';
     } else {
-        converted = convert(bytes, part->charset);
-        part->charset_unknown = converted == NULL;
+        part->charset_unknown = !convert(bytes, part->charset);
+        if (!part->charset_unknown || valid)
+            return;
     }
-    if (converted == NULL && part->charset_unknown && valid)
-        return bytes;
-    if (converted == NULL)
-        converted = convert(bytes, FALLBACK_CHARSET);
-    if (converted == NULL)
-        return bytes;
-    g_byte_array_free(bytes, TRUE);
-    return converted;
+    (void)convert(bytes, FALLBACK_CHARSET);
+}
+
+static bool keep_text(struct assent_arena *arena, const struct bytes *bytes,
+                      struct assent_part *part)
+{
+    if (g_utf8_validate_len(bytes->data, bytes->length, NULL)) {
+        part->text = assent_arena_copy(arena, bytes->data, bytes->length);
+        part->text_length = bytes->length;
+        return part->text != NULL;
+    }
+    char *valid = g_utf8_make_valid(bytes->data, (gssize)bytes->length);
+    part->text_length = strlen(valid);
+    part->text = assent_arena_copy(arena, valid, part->text_length);
+    g_free(valid);
+    return part->text != NULL;
 }
 
 bool assent_part_text(struct assent_arena *arena, GMimePart *leaf, size_t most,
                       struct assent_part *part)
 {
-    GByteArray *bytes = to_utf8(read_decoded(leaf, most, &part->text_cut), part);
-    const char *text = (const char *)bytes->data;
+    struct bytes bytes = { 0 };
+    bool kept = read_decoded(leaf, most, &bytes, &part->text_cut);
 
-    if (bytes->len == 0) {
-        part->text = "";
-    } else if (g_utf8_validate_len(text, bytes->len, NULL)) {
-        part->text = assent_arena_copy(arena, text, bytes->len);
-        part->text_length = bytes->len;
-    } else {
-        char *valid = g_utf8_make_valid(text, (gssize)bytes->len);
-        part->text_length = strlen(valid);
-        part->text = assent_arena_copy(arena, valid, part->text_length);
-        g_free(valid);
+    part->text = "";
+    if (kept && bytes.length > 0) {
+        to_utf8(&bytes, part);
+        kept = keep_text(arena, &bytes, part);
     }
-    g_byte_array_free(bytes, TRUE);
-    return part->text != NULL;
+    free(bytes.data);
+    return kept;
 }
