@@ -52,10 +52,10 @@ static json_t *symbols_json(const struct assent_check *check)
 
     for (size_t i = 0; i < check->symbol_count; i++) {
         const struct assent_symbol *symbol = &check->symbols[i];
-        (void)json_array_append_new(
-            list, json_pack("{s:s, s:s, s:f, s:s}", "name", symbol->name, "meaning",
-                            symbol->meaning, "weight", symbol->weight / 1000.0, "decisive",
-                            assent_decisive_name(symbol->decisive)));
+        (void)json_array_append_new(list, json_pack("{s:s, s:s, s:f, s:s}", "name", symbol->name,
+                                                    "meaning", symbol->meaning, "weight",
+                                                    symbol->weight / 1000.0, "decisive",
+                                                    assent_decisive_name(symbol->decisive)));
     }
     return list;
 }
@@ -67,10 +67,9 @@ static json_t *check_json(const struct assent_check *check)
 
     bounds(check, &lowest, &highest);
     return json_pack("{s:s, s:s, s:s, s:s, s:b, s:f, s:f, s:o}", "name", check->name, "group",
-                     check->group, "summary", check->summary, "cost",
-                     assent_cost_name(check->cost), "outbound", check->outbound, "lowest",
-                     lowest / 1000.0, "highest", highest / 1000.0, "symbols",
-                     symbols_json(check));
+                     check->group, "summary", check->summary, "cost", assent_cost_name(check->cost),
+                     "outbound", check->outbound, "lowest", lowest / 1000.0, "highest",
+                     highest / 1000.0, "symbols", symbols_json(check));
 }
 
 static void print_json(void)

@@ -14,17 +14,17 @@
 /* Exit statuses, the same for every command. */
 enum {
     CLI_DONE = 0,
-    CLI_NEGATIVE = 1,  /* not found, or a negative answer */
+    CLI_NEGATIVE = 1, /* not found, or a negative answer */
     CLI_USAGE = 2,
     CLI_UNREACHABLE = 3, /* a service cannot be reached */
 };
 
 /* An option of a command; every option has a value, but for flags. */
 struct cli_option {
-    const char *name;    /* without dashes */
-    const char *value;   /* what stands for its value in the help; NULL: a flag */
+    const char *name;  /* without dashes */
+    const char *value; /* what stands for its value in the help; NULL: a flag */
     const char *meaning;
-    bool many;           /* may be given several times */
+    bool many; /* may be given several times */
 };
 
 enum { CLI_MOST_OPTIONS = 12, CLI_MOST_VALUES = 1000 };

@@ -216,8 +216,7 @@ static int check_arguments(const struct line *line)
 static int run_command(struct line *line)
 {
     struct assent_error error;
-    struct assent_configuration *configuration =
-        assent_configuration_load(line->file, &error);
+    struct assent_configuration *configuration = assent_configuration_load(line->file, &error);
 
     if (configuration == NULL)
         return cli_fail(&line->input, CLI_USAGE, "%s", error.text);

@@ -34,8 +34,7 @@ static void print_filter(const json_t *filter)
                  number(messages, "accept"), number(messages, "tag"), number(messages, "defer"),
                  number(messages, "reject"));
     (void)printf("not decided    %lld aborted, %lld refused for overload, %lld failed\n",
-                 number(filter, "aborted"), number(filter, "overloaded"),
-                 number(filter, "failed"));
+                 number(filter, "aborted"), number(filter, "overloaded"), number(filter, "failed"));
     if (number(filter, "nudges_failed") > 0)
         (void)printf("warning        %lld nudges failed: may the daemon's user write the milter "
                      "socket?\n",

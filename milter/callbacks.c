@@ -44,8 +44,8 @@ static sfsistat on_negotiate(SMFICTX *context, unsigned long actions, unsigned l
                              unsigned long *wanted2, unsigned long *wanted3)
 {
     const unsigned long need = SMFIF_ADDHDRS | SMFIF_CHGHDRS;
-    const unsigned long silent = SMFIP_NR_CONN | SMFIP_NR_HELO | SMFIP_NR_MAIL | SMFIP_NR_UNKN |
-                                 SMFIP_NR_HDR | SMFIP_NR_EOH;
+    const unsigned long silent =
+        SMFIP_NR_CONN | SMFIP_NR_HELO | SMFIP_NR_MAIL | SMFIP_NR_UNKN | SMFIP_NR_HDR | SMFIP_NR_EOH;
     const unsigned long extra = SMFIP_RCPT_REJ | SMFIP_SKIP | SMFIP_HDR_LEADSPC;
     struct session *session = session_of(context, shared);
 

@@ -65,8 +65,7 @@ static void take_client(struct control_server *server, int64_t now)
     (void)close(fd);
 }
 
-static void take_command(struct control_client *client, int64_t now,
-                         bool asked[CONTROL_RELOAD + 1])
+static void take_command(struct control_client *client, int64_t now, bool asked[CONTROL_RELOAD + 1])
 {
     client->line[strcspn(client->line, "\r\n")] = '\0';
     client->deadline = now + PATIENCE;

@@ -36,7 +36,7 @@ struct control {
     int channel;
     pthread_t thread;
     atomic_bool stopped; /* smfi_stop has returned */
-    char file[4096]; /* of the configuration */
+    char file[4096];     /* of the configuration */
 };
 
 static bool reload(struct filter *filter, const char *file, struct assent_error *error)

@@ -31,10 +31,10 @@ struct filter {
     struct nudge nudge;
     struct filter_counters counters;
     atomic_long max_messages;
-    atomic_long in_flight;      /* messages between DATA and the final reply */
+    atomic_long in_flight; /* messages between DATA and the final reply */
     atomic_long open_sessions;
-    atomic_long deciding;       /* end-of-message callbacks that have not returned */
-    int64_t started;            /* milliseconds since the Unix epoch */
+    atomic_long deciding; /* end-of-message callbacks that have not returned */
+    int64_t started;      /* milliseconds since the Unix epoch */
 };
 
 /* Runs the filter on an inherited listening socket until the supervisor says stop on, or goes

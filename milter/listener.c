@@ -202,8 +202,8 @@ static bool open_inet(struct listener *listener, const struct place *place, cons
 {
     const struct addrinfo hints = { .ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE };
     struct addrinfo *found = NULL;
-    char port[32];
-    const char *host;
+    char port[32] = "";
+    const char *host = "";
 
     if (!split_inet(place, text, port, sizeof(port), &host))
         return false;
@@ -312,8 +312,8 @@ bool listener_check(const struct assent_configuration *configuration, struct ass
     const struct place milter = { configuration, "milter_socket", error };
     const struct place control = { configuration, "control_socket", error };
     const char *spec = configuration->milter_socket;
-    char port[32];
-    const char *host;
+    char port[32] = "";
+    const char *host = "";
     uid_t uid;
     gid_t gid;
 

@@ -73,9 +73,8 @@ static json_t *messages_json(const struct filter_counters *counters)
     json_t *messages = json_object();
 
     for (int kind = ASSENT_ACCEPT; kind <= ASSENT_REJECT; kind++)
-        (void)json_object_set_new(
-            messages, assent_verdict_name((enum assent_verdict_kind)kind),
-            json_integer((json_int_t)atomic_load(&counters->messages[kind])));
+        (void)json_object_set_new(messages, assent_verdict_name((enum assent_verdict_kind)kind),
+                                  json_integer((json_int_t)atomic_load(&counters->messages[kind])));
     return messages;
 }
 
@@ -83,17 +82,17 @@ char *record_status(const struct filter *filter)
 {
     const struct filter_counters *counters = &filter->counters;
     int64_t now = assent_clock_system().wall(NULL);
-    json_t *status = json_pack(
-        "{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}", "pid", (json_int_t)getpid(),
-        "uptime_seconds", (json_int_t)((now - filter->started) / 1000), "open_sessions",
-        (json_int_t)atomic_load(&filter->open_sessions), "in_flight",
-        (json_int_t)atomic_load(&filter->in_flight), "max_messages",
-        (json_int_t)atomic_load(&filter->max_messages), "sessions",
-        (json_int_t)atomic_load(&counters->sessions), "overloaded",
-        (json_int_t)atomic_load(&counters->overloaded), "aborted",
-        (json_int_t)atomic_load(&counters->aborted), "failed",
-        (json_int_t)atomic_load(&counters->failed), "nudges_failed",
-        (json_int_t)atomic_load(&filter->nudge.failed));
+    json_t *status =
+        json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}", "pid", (json_int_t)getpid(),
+                  "uptime_seconds", (json_int_t)((now - filter->started) / 1000), "open_sessions",
+                  (json_int_t)atomic_load(&filter->open_sessions), "in_flight",
+                  (json_int_t)atomic_load(&filter->in_flight), "max_messages",
+                  (json_int_t)atomic_load(&filter->max_messages), "sessions",
+                  (json_int_t)atomic_load(&counters->sessions), "overloaded",
+                  (json_int_t)atomic_load(&counters->overloaded), "aborted",
+                  (json_int_t)atomic_load(&counters->aborted), "failed",
+                  (json_int_t)atomic_load(&counters->failed), "nudges_failed",
+                  (json_int_t)atomic_load(&filter->nudge.failed));
 
     (void)json_object_set_new(status, "messages", messages_json(counters));
     char *text = json_dumps(status, JSON_COMPACT);

@@ -118,8 +118,7 @@ void session_set_client(struct session *session, SMFICTX *context, const char *n
     memset(client, 0, sizeof(*client));
     set_address(client, address);
     set_name(client, context, name);
-    assent_text_copy(client->server_name, sizeof(client->server_name),
-                     session_macro(context, "j"));
+    assent_text_copy(client->server_name, sizeof(client->server_name), session_macro(context, "j"));
     client->local_submission = is_local_submission(client);
 }
 

@@ -22,12 +22,12 @@ struct session {
     struct filter *filter;
     struct assent_client client;
     struct assent_transaction *transaction; /* NULL between messages */
-    bool in_flight;     /* counted in filter->in_flight */
-    bool failed;        /* the message met an error: 451 at its end */
-    bool leading_space; /* header values carry their own (SMFIP_HDR_LEADSPC) */
-    bool may_skip;      /* the mail server understands SMFIS_SKIP */
-    unsigned long silent; /* SMFIP_NR_*: steps at which no reply is expected */
-    int64_t began;      /* monotonic milliseconds at DATA */
+    bool in_flight;                         /* counted in filter->in_flight */
+    bool failed;                            /* the message met an error: 451 at its end */
+    bool leading_space;                     /* header values carry their own (SMFIP_HDR_LEADSPC) */
+    bool may_skip;                          /* the mail server understands SMFIS_SKIP */
+    unsigned long silent;                   /* SMFIP_NR_*: steps at which no reply is expected */
+    int64_t began;                          /* monotonic milliseconds at DATA */
 };
 
 /* The context's session; made if there is none yet. NULL: out of memory. */

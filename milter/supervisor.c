@@ -64,13 +64,12 @@ static json_t *status_json(const struct supervisor *supervisor, const char *filt
     int64_t now = assent_clock_system().wall(NULL);
     json_t *filter_status = filter == NULL ? json_null() : json_loads(filter, 0, NULL);
 
-    return json_pack("{s:s, s:I, s:I, s:I, s:s, s:s, s:o}", "version", ASSENT_VERSION, "pid",
-                     (json_int_t)getpid(), "uptime_seconds",
-                     (json_int_t)((now - supervisor->started) / 1000), "filter_restarts",
-                     (json_int_t)supervisor->filter.restarts, "configuration",
-                     supervisor->configuration->file, "milter_socket",
-                     supervisor->configuration->milter_socket, "filter",
-                     filter_status == NULL ? json_null() : filter_status);
+    return json_pack(
+        "{s:s, s:I, s:I, s:I, s:s, s:s, s:o}", "version", ASSENT_VERSION, "pid",
+        (json_int_t)getpid(), "uptime_seconds", (json_int_t)((now - supervisor->started) / 1000),
+        "filter_restarts", (json_int_t)supervisor->filter.restarts, "configuration",
+        supervisor->configuration->file, "milter_socket", supervisor->configuration->milter_socket,
+        "filter", filter_status == NULL ? json_null() : filter_status);
 }
 
 /* filter: its own status as JSON text; NULL: it does not answer. */
@@ -141,8 +140,7 @@ static void begin_stop(struct supervisor *supervisor)
 
 static void begin_reload(struct supervisor *supervisor)
 {
-    if (supervisor->filter.pid == 0 ||
-        !channel_send(supervisor->filter.channel, "reload", NULL))
+    if (supervisor->filter.pid == 0 || !channel_send(supervisor->filter.channel, "reload", NULL))
         answer_reload(supervisor, false, "there is no filter at the moment");
 }
 
@@ -236,8 +234,7 @@ static void serve_control(struct supervisor *supervisor, const struct pollfd *po
 
     control_serve(&supervisor->control, polls, count, now, asked);
     if (asked[CONTROL_STATUS] &&
-        (!supervisor->filter.ready ||
-         !channel_send(supervisor->filter.channel, "status", NULL)))
+        (!supervisor->filter.ready || !channel_send(supervisor->filter.channel, "status", NULL)))
         answer_status(supervisor, NULL);
     if (asked[CONTROL_RELOAD])
         begin_reload(supervisor);
@@ -321,12 +318,11 @@ static bool start(struct supervisor *supervisor, struct assent_error *error)
     privileges_raise_files();
     if (!open_sockets(supervisor, error))
         return false;
-    if (!privileges_drop(configuration->user, error) ||
-        !go_into_background(supervisor, error) || !open_signals(supervisor, error))
+    if (!privileges_drop(configuration->user, error) || !go_into_background(supervisor, error) ||
+        !open_signals(supervisor, error))
         return false;
     enum assent_log_target target = assent_log_target_choose(supervisor->foreground);
-    supervisor->logger =
-        assent_logger_create(target, configuration->log_level, "assent-milter");
+    supervisor->logger = assent_logger_create(target, configuration->log_level, "assent-milter");
     supervisor->started = assent_clock_system().wall(NULL);
     ask_watchdog(supervisor);
     return supervisor->logger != NULL || assent_error_set(error, "out of memory");

@@ -71,8 +71,8 @@ struct assent_check {
     const char *group;   /* client, envelope, header, structure, content, ... */
     const char *summary; /* one line */
     enum assent_cost cost;
-    bool outbound;       /* runs for outbound mail as well */
-    bool exclusive;      /* says one symbol at most: its bounds are those of one symbol */
+    bool outbound;  /* runs for outbound mail as well */
+    bool exclusive; /* says one symbol at most: its bounds are those of one symbol */
     const struct assent_symbol *symbols;
     size_t symbol_count;
     enum assent_step start_at; /* when start is called */

@@ -62,10 +62,10 @@ struct assent_hit {
 struct assent_check_report {
     const struct assent_check *check;
     enum assent_outcome outcome;
-    const char *detail;    /* why it is incomplete or was skipped; "" otherwise */
-    assent_points lowest;  /* the bounds by the weights in force */
+    const char *detail;   /* why it is incomplete or was skipped; "" otherwise */
+    assent_points lowest; /* the bounds by the weights in force */
     assent_points highest;
-    int64_t outage;        /* of an incomplete check: milliseconds since it was last complete */
+    int64_t outage; /* of an incomplete check: milliseconds since it was last complete */
 };
 
 /* The recipients that share a policy, and their verdict. */
@@ -87,7 +87,7 @@ struct assent_reply {
 struct assent_decision {
     char id[ASSENT_ID_SIZE];
     enum assent_direction direction;
-    struct assent_verdict verdict; /* what holds for the whole transaction */
+    struct assent_verdict verdict;      /* what holds for the whole transaction */
     const struct assent_policy *policy; /* of the group whose verdict holds */
     const struct assent_hit *hits;
     size_t hit_count;

@@ -38,10 +38,10 @@ struct assent_client {
     char address_text[64]; /* "192.0.2.1", "2001:db8::1"; "unix" or "unknown" otherwise */
     uint16_t port;         /* 0: not known */
     enum assent_name_state name_state;
-    char name[256];        /* the verified name, or the unverified one; may be empty */
-    char helo[512];        /* argument of HELO or EHLO; empty: none was sent */
-    char login[256];       /* SASL login name; empty: not logged in */
-    char tls_version[32];  /* "TLSv1.3"; empty: the session is not encrypted */
+    char name[256];       /* the verified name, or the unverified one; may be empty */
+    char helo[512];       /* argument of HELO or EHLO; empty: none was sent */
+    char login[256];      /* SASL login name; empty: not logged in */
+    char tls_version[32]; /* "TLSv1.3"; empty: the session is not encrypted */
     char cipher[64];
     char server_name[256]; /* the mail server's own name (macro j) */
     bool local_submission; /* from sendmail(1), not from the network */
@@ -60,8 +60,8 @@ enum assent_locality {
 };
 
 struct assent_sender {
-    const char *address;       /* without angle brackets; "" for the null sender */
-    const char *parameters;    /* ESMTP parameters, separated by spaces; "" for none */
+    const char *address;    /* without angle brackets; "" for the null sender */
+    const char *parameters; /* ESMTP parameters, separated by spaces; "" for none */
     enum assent_locality locality;
 };
 

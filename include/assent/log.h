@@ -34,9 +34,8 @@ enum assent_log_target {
 struct assent_logger;
 
 /* ident must outlive the logger. NULL: out of memory. Free with assent_logger_destroy. */
-ASSENT_API struct assent_logger *assent_logger_create(enum assent_log_target target,
-                                                      enum assent_log_level level,
-                                                      const char *ident);
+ASSENT_API struct assent_logger *
+assent_logger_create(enum assent_log_target target, enum assent_log_level level, const char *ident);
 ASSENT_API void assent_logger_destroy(struct assent_logger *logger);
 ASSENT_API void assent_logger_set_level(struct assent_logger *logger, enum assent_log_level level);
 

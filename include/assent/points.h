@@ -16,8 +16,8 @@
 
 typedef int32_t assent_points; /* thousandths of a point */
 
-#define ASSENT_POINTS(value)                                                                       \
-    ((assent_points)((value) >= 0 ? (value) * 1000.0 + 0.5 : (value) * 1000.0 - 0.5))
+#define ASSENT_POINTS(value) \
+    ((assent_points)((value) >= 0 ? (value)*1000.0 + 0.5 : (value)*1000.0 - 0.5))
 
 /* No score reaches these: a sum is cut there. */
 #define ASSENT_POINTS_MOST  ((assent_points)1000000)

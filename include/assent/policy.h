@@ -25,7 +25,7 @@ enum assent_mode {
 /* Which verdict holds when the recipients of one transaction get different ones. */
 enum assent_mixed_recipients {
     ASSENT_MIXED_LENIENT, /* the mildest: accept, tag, defer, reject */
-    ASSENT_MIXED_DEFER,   /* recipients of another policy are put off to a transaction of their own */
+    ASSENT_MIXED_DEFER, /* recipients of another policy are put off to a transaction of their own */
 };
 
 /* What is set for a recipient domain. */

@@ -51,9 +51,9 @@ ASSENT_API void assent_scorer_publish(struct assent_scorer *scorer,
                                       struct assent_snapshot *snapshot);
 
 /* Begins a message. client and sender are copied. NULL: out of memory. */
-ASSENT_API struct assent_transaction *
-assent_transaction_create(struct assent_scorer *scorer, const struct assent_client *client,
-                          const struct assent_sender *sender);
+ASSENT_API struct assent_transaction *assent_transaction_create(struct assent_scorer *scorer,
+                                                                const struct assent_client *client,
+                                                                const struct assent_sender *sender);
 ASSENT_API void assent_transaction_destroy(struct assent_transaction *transaction);
 
 /* The ID that replies, headers and log lines carry. */
@@ -106,8 +106,8 @@ assent_transaction_decide(struct assent_transaction *transaction);
  * the transaction. */
 struct assent_header_field {
     const char *name;
-    const char *value;  /* as it came */
-    size_t occurrence;  /* 1 for the first field of this name (in any case), and so on */
+    const char *value; /* as it came */
+    size_t occurrence; /* 1 for the first field of this name (in any case), and so on */
 };
 ASSENT_API bool assent_transaction_header(const struct assent_transaction *transaction,
                                           size_t index, struct assent_header_field *field);
@@ -117,8 +117,7 @@ struct assent_forged_field {
     const char *name;  /* as we write it */
     size_t occurrence; /* among the fields of this name */
 };
-ASSENT_API size_t
-assent_transaction_forged_count(const struct assent_transaction *transaction);
+ASSENT_API size_t assent_transaction_forged_count(const struct assent_transaction *transaction);
 /* index 0 is the last in the message, so that removing in this order keeps the others'
  * places. */
 ASSENT_API struct assent_forged_field

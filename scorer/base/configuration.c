@@ -25,8 +25,8 @@ static const struct assent_key keys[] = {
       "where the mail server finds the milter: unix:PATH, inet:PORT@HOST, or fd:N for an "
       "inherited descriptor",
       PLACE(milter_socket) },
-    { "milter_socket_mode", ASSENT_KEY_MODE, "0660", 0, 0777,
-      "mode of a unix milter socket, octal", PLACE(milter_socket_mode) },
+    { "milter_socket_mode", ASSENT_KEY_MODE, "0660", 0, 0777, "mode of a unix milter socket, octal",
+      PLACE(milter_socket_mode) },
     { "milter_socket_group", ASSENT_KEY_TEXT, "", 0, 0,
       "group of a unix milter socket; empty: that of the process", PLACE(milter_socket_group) },
     { "user", ASSENT_KEY_TEXT, "", 0, 0,
@@ -39,8 +39,7 @@ static const struct assent_key keys[] = {
       PLACE(redis_user) },
     { "redis_password_file", ASSENT_KEY_TEXT, "", 0, 0, "file that holds the Redis password",
       PLACE(redis_password_file) },
-    { "redis_db", ASSENT_KEY_NUMBER, "0", 0, 15, "number of the Redis database",
-      PLACE(redis_db) },
+    { "redis_db", ASSENT_KEY_NUMBER, "0", 0, 15, "number of the Redis database", PLACE(redis_db) },
     { "dns_servers", ASSENT_KEY_TEXT_LIST, "", 0, 0,
       "DNS resolvers, address:port each; empty: those of resolv.conf", PLACE(dns_servers) },
     { "hostname", ASSENT_KEY_TEXT, "", 0, 0, "name of this host; empty: the system's",
@@ -81,7 +80,7 @@ struct list_state {
 
 /* What the public structure stands in; its address is that of the public one. */
 struct loaded {
-    struct assent_configuration public;
+    struct assent_configuration values;
     cfg_t *cfg;
     char *file;
     char hostname[256];
@@ -263,7 +262,7 @@ static bool take_list(struct loaded *loaded, size_t key, const char *const **lis
 
 static bool take_value(struct loaded *loaded, size_t key)
 {
-    char *base = (char *)&loaded->public;
+    char *base = (char *)&loaded->values;
     void *place = base + keys[key].offset;
 
     switch (keys[key].type) {
@@ -287,26 +286,27 @@ static bool take_value(struct loaded *loaded, size_t key)
 
 static bool is_host_name(const char *text)
 {
-    static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_";
+    static const char allowed[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_";
 
     return text[0] != '\0' && strspn(text, allowed) == strlen(text) && strlen(text) < 256;
 }
 
 static bool fill_names(struct loaded *loaded)
 {
-    struct assent_configuration *public = &loaded->public;
+    struct assent_configuration *values = &loaded->values;
 
-    if (public->hostname[0] == '\0') {
+    if (values->hostname[0] == '\0') {
         if (gethostname(loaded->hostname, sizeof(loaded->hostname) - 1) != 0 ||
             loaded->hostname[0] == '\0')
             (void)snprintf(loaded->hostname, sizeof(loaded->hostname), "localhost");
-        public->hostname = loaded->hostname;
+        values->hostname = loaded->hostname;
     }
-    if (public->authserv_id[0] == '\0')
-        public->authserv_id = public->hostname;
-    if (!is_host_name(public->hostname))
+    if (values->authserv_id[0] == '\0')
+        values->authserv_id = values->hostname;
+    if (!is_host_name(values->hostname))
         return bad_value(loaded, key_index("hostname"), "is not a host name");
-    if (!is_host_name(public->authserv_id))
+    if (!is_host_name(values->authserv_id))
         return bad_value(loaded, key_index("authserv_id"), "is not a host name");
     return true;
 }
@@ -318,12 +318,11 @@ static bool load(struct loaded *loaded)
     for (size_t i = 0; i < KEY_COUNT; i++)
         if (!take_value(loaded, i))
             return false;
-    loaded->public.file = loaded->file;
+    loaded->values.file = loaded->file;
     return fill_names(loaded);
 }
 
-struct assent_configuration *assent_configuration_load(const char *file,
-                                                       struct assent_error *error)
+struct assent_configuration *assent_configuration_load(const char *file, struct assent_error *error)
 {
     struct assent_error scratch;
     struct loaded *loaded = calloc(1, sizeof(*loaded));
@@ -343,8 +342,8 @@ struct assent_configuration *assent_configuration_load(const char *file,
     if (loaded->file == NULL || loaded->cfg == NULL || loaded->cfg->filename == NULL)
         assent_error_set(error, "%s: out of memory", file);
     else if (load(loaded))
-        return &loaded->public;
-    assent_configuration_destroy(&loaded->public);
+        return &loaded->values;
+    assent_configuration_destroy(&loaded->values);
     return NULL;
 }
 
@@ -393,7 +392,7 @@ static void print_list(const char *const *items, FILE *stream)
 
 static void print_value(const struct loaded *loaded, size_t key, FILE *stream)
 {
-    const char *base = (const char *)&loaded->public;
+    const char *base = (const char *)&loaded->values;
     const void *place = base + keys[key].offset;
 
     if (keys[key].type == ASSENT_KEY_TEXT_LIST)

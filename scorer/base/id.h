@@ -21,9 +21,9 @@
 
 struct assent_id_source {
     pthread_mutex_t lock;
-    int64_t last;     /* milliseconds of the last ID */
+    int64_t last; /* milliseconds of the last ID */
     uint16_t counter;
-    uint16_t first;   /* counter at the first ID of that millisecond */
+    uint16_t first; /* counter at the first ID of that millisecond */
     uint16_t host;
 };
 

@@ -31,10 +31,10 @@ static const struct assent_symbol symbols[] = {
 };
 
 static const char *const forbidden[] = {
-    "ade", "adp",  "apk",  "appx", "bat", "chm", "cmd", "com", "cpl", "dll", "exe", "hta",
-    "img", "ins",  "iso",  "isp",  "jar", "js",  "jse", "lib", "lnk", "mde", "msc", "msi",
-    "msp", "mst",  "one",  "pif",  "ps1", "scr", "sct", "shb", "sys", "vb",  "vbe", "vbs",
-    "vhd", "vhdx", "vxd",  "wsc",  "wsf", "wsh",
+    "ade", "adp", "apk", "appx", "bat",  "chm", "cmd", "com", "cpl", "dll", "exe",
+    "hta", "img", "ins", "iso",  "isp",  "jar", "js",  "jse", "lib", "lnk", "mde",
+    "msc", "msi", "msp", "mst",  "one",  "pif", "ps1", "scr", "sct", "shb", "sys",
+    "vb",  "vbe", "vbs", "vhd",  "vhdx", "vxd", "wsc", "wsf", "wsh",
 };
 
 /* Windows passes over dots and blanks at the end of a name. */
@@ -57,7 +57,8 @@ static bool is_forbidden(const char *name)
     if (start == 0)
         return false;
     for (size_t i = 0; i < sizeof(forbidden) / sizeof(forbidden[0]); i++)
-        if (strlen(forbidden[i]) == length - start && assent_text_starts(name + start, forbidden[i]))
+        if (strlen(forbidden[i]) == length - start &&
+            assent_text_starts(name + start, forbidden[i]))
             return true;
     return false;
 }

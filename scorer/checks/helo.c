@@ -20,8 +20,14 @@
 #include "scorer/engine/view.h"
 #include "scorer/message/domain.h"
 
-enum { HELO_MISSING, HELO_OWN_NAME, HELO_BARE_ADDRESS, HELO_WRONG_ADDRESS, HELO_NOT_QUALIFIED,
-       HELO_MATCHES_CLIENT };
+enum {
+    HELO_MISSING,
+    HELO_OWN_NAME,
+    HELO_BARE_ADDRESS,
+    HELO_WRONG_ADDRESS,
+    HELO_NOT_QUALIFIED,
+    HELO_MATCHES_CLIENT
+};
 
 static const struct assent_symbol symbols[] = {
     [HELO_MISSING] = { .name = "HELO_MISSING",
@@ -72,8 +78,7 @@ static void look_at_address(const struct assent_client *client, const struct ass
                             struct assent_hits *hits)
 {
     if (client->family != ASSENT_FAMILY_NONE && !is_same_address(client, said))
-        assent_hits_add(hits, HELO_WRONG_ADDRESS, "%s, not %s", client->helo,
-                        client->address_text);
+        assent_hits_add(hits, HELO_WRONG_ADDRESS, "%s, not %s", client->helo, client->address_text);
 }
 
 static void look_at_name(const struct assent_client *client, struct assent_hits *hits)

@@ -16,8 +16,15 @@
 
 #include "scorer/engine/view.h"
 
-enum { FROM_MISSING, FROM_WITHOUT_ADDRESS, DATE_MISSING, MESSAGE_ID_MISSING, MESSAGE_ID_MALFORMED,
-       FROM_REPEATED, FIELD_REPEATED };
+enum {
+    FROM_MISSING,
+    FROM_WITHOUT_ADDRESS,
+    DATE_MISSING,
+    MESSAGE_ID_MISSING,
+    MESSAGE_ID_MALFORMED,
+    FROM_REPEATED,
+    FIELD_REPEATED
+};
 
 static const struct assent_symbol symbols[] = {
     [FROM_MISSING] = { .name = "FROM_MISSING",
@@ -88,8 +95,10 @@ static void look_at_message_id(const struct assent_message *message, struct asse
 
 static void look_at_repeated(const struct assent_message *message, struct assent_hits *hits)
 {
-    static const char *const once[] = { "Date", "Sender",     "Reply-To",    "To",        "Cc",
-                                        "Bcc",  "Message-ID", "In-Reply-To", "References", "Subject" };
+    static const char *const once[] = {
+        "Date", "Sender",     "Reply-To",    "To",         "Cc",
+        "Bcc",  "Message-ID", "In-Reply-To", "References", "Subject"
+    };
 
     for (size_t i = 0; i < sizeof(once) / sizeof(once[0]); i++) {
         size_t count = assent_message_count_headers(message, once[i]);

@@ -6,9 +6,8 @@
 #include <assent/check.h>
 
 static const char *const cost_names[] = {
-    [ASSENT_COST_LOCAL] = "local", [ASSENT_COST_CONTENT] = "content",
-    [ASSENT_COST_STATE] = "state", [ASSENT_COST_DNS] = "dns",
-    [ASSENT_COST_WORKER] = "worker",
+    [ASSENT_COST_LOCAL] = "local", [ASSENT_COST_CONTENT] = "content", [ASSENT_COST_STATE] = "state",
+    [ASSENT_COST_DNS] = "dns",     [ASSENT_COST_WORKER] = "worker",
 };
 
 static const char *const outcome_names[] = {
@@ -19,14 +18,10 @@ static const char *const outcome_names[] = {
 };
 
 static const char *const decisive_names[] = {
-    [ASSENT_DECISIVE_VIRUS] = "virus",
-    [ASSENT_DECISIVE_ATTACHMENT] = "attachment",
-    [ASSENT_DECISIVE_PHISHING] = "phishing",
-    [ASSENT_DECISIVE_ALLOW_LIST] = "allow-list",
-    [ASSENT_DECISIVE_DENY_LIST] = "deny-list",
-    [ASSENT_DECISIVE_ALLOW_HISTORY] = "allow-history",
-    [ASSENT_DECISIVE_SPAM_TRAP] = "spam-trap",
-    [ASSENT_DECISIVE_POLICY] = "policy",
+    [ASSENT_DECISIVE_VIRUS] = "virus",         [ASSENT_DECISIVE_ATTACHMENT] = "attachment",
+    [ASSENT_DECISIVE_PHISHING] = "phishing",   [ASSENT_DECISIVE_ALLOW_LIST] = "allow-list",
+    [ASSENT_DECISIVE_DENY_LIST] = "deny-list", [ASSENT_DECISIVE_ALLOW_HISTORY] = "allow-history",
+    [ASSENT_DECISIVE_SPAM_TRAP] = "spam-trap", [ASSENT_DECISIVE_POLICY] = "policy",
     [ASSENT_DECISIVE_NONE] = "none",
 };
 
@@ -56,8 +51,9 @@ void assent_check_bounds(const struct assent_check *check, const assent_points *
         if (weight < 0)
             low = !check->exclusive ? assent_points_add(low, weight) : weight < low ? weight : low;
         else
-            high =
-                !check->exclusive ? assent_points_add(high, weight) : weight > high ? weight : high;
+            high = !check->exclusive ? assent_points_add(high, weight)
+                   : weight > high   ? weight
+                                     : high;
     }
     *lowest = low;
     *highest = high;

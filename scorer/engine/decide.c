@@ -69,8 +69,8 @@ static struct assent_group_verdict *group(struct assent_transaction *transaction
         while (k < *count && groups[k].policy != policy)
             k++;
         if (k == *count) {
-            groups = assent_arena_grow(transaction->arena, groups, *count, &capacity,
-                                       sizeof(*groups));
+            groups =
+                assent_arena_grow(transaction->arena, groups, *count, &capacity, sizeof(*groups));
             if (groups == NULL)
                 return NULL;
             groups[(*count)++] = (struct assent_group_verdict){ .policy = policy };

@@ -13,8 +13,10 @@
 enum { MOST_SORTED = 64, FOLD_AT = 70 };
 
 static const char *const verdict_names[] = {
-    [ASSENT_ACCEPT] = "accept", [ASSENT_TAG] = "tag",
-    [ASSENT_DEFER] = "defer", [ASSENT_REJECT] = "reject",
+    [ASSENT_ACCEPT] = "accept",
+    [ASSENT_TAG] = "tag",
+    [ASSENT_DEFER] = "defer",
+    [ASSENT_REJECT] = "reject",
 };
 
 static const char *const direction_names[] = {
@@ -75,7 +77,7 @@ static size_t sort_hits(const struct assent_decision *decision,
     for (size_t i = 0; i < decision->hit_count && count < MOST_SORTED; i++)
         if (i != deciding)
             sorted[count++] = &decision->hits[i];
-    qsort((void *)(sorted + first), count - first, sizeof(sorted[0]), heavier_first);
+    qsort((void *)(sorted + first), count - first, sizeof(struct assent_hit *), heavier_first);
     return count;
 }
 
@@ -288,8 +290,8 @@ void assent_explain_text(const struct assent_decision *decision, FILE *stream)
         (void)fprintf(stream, "reply     %s %s %s\n", decision->reply.code, decision->reply.status,
                       decision->reply.text);
     for (size_t i = 0; i < count; i++)
-        print_hit(sorted[i], deciding < decision->hit_count && sorted[i] == &decision->hits[deciding],
-                  stream);
+        print_hit(sorted[i],
+                  deciding < decision->hit_count && sorted[i] == &decision->hits[deciding], stream);
     if (count == 0)
         (void)fputs("no test hit\n", stream);
     print_checks(decision, ASSENT_OUTCOME_INCOMPLETE, "incomplete", stream);

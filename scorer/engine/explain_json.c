@@ -24,11 +24,11 @@ static json_t *hits_json(const struct assent_decision *decision)
 
     for (size_t i = 0; i < decision->hit_count; i++) {
         const struct assent_hit *hit = &decision->hits[i];
-        json_t *item = json_pack(
-            "{s:s, s:s, s:o, s:s, s:s, s:s, s:b}", "symbol", hit->symbol->name, "check",
-            hit->check->name, "weight", points(hit->weight), "meaning", hit->symbol->meaning,
-            "evidence", hit->evidence, "decisive", assent_decisive_name(hit->symbol->decisive),
-            "deciding", i == decision->verdict.deciding_hit);
+        json_t *item = json_pack("{s:s, s:s, s:o, s:s, s:s, s:s, s:b}", "symbol", hit->symbol->name,
+                                 "check", hit->check->name, "weight", points(hit->weight),
+                                 "meaning", hit->symbol->meaning, "evidence", hit->evidence,
+                                 "decisive", assent_decisive_name(hit->symbol->decisive),
+                                 "deciding", i == decision->verdict.deciding_hit);
         (void)json_array_append_new(list, item);
     }
     return list;
@@ -40,11 +40,11 @@ static json_t *checks_json(const struct assent_decision *decision)
 
     for (size_t i = 0; i < decision->check_count; i++) {
         const struct assent_check_report *report = &decision->checks[i];
-        json_t *item = json_pack("{s:s, s:s, s:s, s:s, s:o, s:o}", "check", report->check->name,
-                                 "cost", assent_cost_name(report->check->cost), "outcome",
-                                 assent_outcome_name(report->outcome), "detail", report->detail,
-                                 "lowest", points(report->lowest), "highest",
-                                 points(report->highest));
+        json_t *item =
+            json_pack("{s:s, s:s, s:s, s:s, s:o, s:o}", "check", report->check->name, "cost",
+                      assent_cost_name(report->check->cost), "outcome",
+                      assent_outcome_name(report->outcome), "detail", report->detail, "lowest",
+                      points(report->lowest), "highest", points(report->highest));
         if (report->outcome == ASSENT_OUTCOME_INCOMPLETE)
             (void)json_object_set_new(item, "outage_seconds",
                                       json_real((double)report->outage / 1000.0));
@@ -79,8 +79,7 @@ char *assent_explain_json(const struct assent_decision *decision)
     (void)json_object_set_new(root, "direction",
                               json_string(assent_direction_name(decision->direction)));
     (void)json_object_set_new(root, "tag_threshold", points(decision->policy->tag_threshold));
-    (void)json_object_set_new(root, "reject_threshold",
-                              points(decision->policy->reject_threshold));
+    (void)json_object_set_new(root, "reject_threshold", points(decision->policy->reject_threshold));
     if (decision->reply.code[0] != '\0')
         (void)json_object_set_new(root, "reply",
                                   json_pack("{s:s, s:s, s:s}", "code", decision->reply.code,

@@ -89,8 +89,7 @@ static size_t find_name(const char *name)
     return OUR_NAMES;
 }
 
-bool assent_forged_note(struct assent_transaction *transaction, const char *name,
-                        const char *value)
+bool assent_forged_note(struct assent_transaction *transaction, const char *name, const char *value)
 {
     size_t which = find_name(name);
 

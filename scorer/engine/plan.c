@@ -93,8 +93,7 @@ static bool score_is_settled(assent_points low, assent_points high,
 }
 
 bool assent_plan_settled(const struct assent_findings *findings,
-                         const struct assent_prospect *prospect,
-                         const struct assent_policy *policy)
+                         const struct assent_prospect *prospect, const struct assent_policy *policy)
 {
     size_t hit = assent_verdict_deciding_hit(findings->hits, findings->hit_count);
     assent_points score = 0;

@@ -99,8 +99,8 @@ bool assent_snapshot_set_domain(struct assent_snapshot *snapshot, const char *do
                                 const struct assent_policy *policy, struct assent_error *error)
 {
     struct assent_domain_policy *made = make_domain(domain, policy);
-    struct assent_domain_policy **domains =
-        realloc(snapshot->domains, (snapshot->domain_count + 1) * sizeof(struct assent_domain_policy *));
+    struct assent_domain_policy **domains = realloc(
+        snapshot->domains, (snapshot->domain_count + 1) * sizeof(struct assent_domain_policy *));
 
     if (domains != NULL)
         snapshot->domains = domains;
@@ -115,7 +115,8 @@ bool assent_snapshot_set_domain(struct assent_snapshot *snapshot, const char *do
         }
     }
     domains[snapshot->domain_count++] = made;
-    qsort((void *)domains, snapshot->domain_count, sizeof(struct assent_domain_policy *), compare_domains);
+    qsort((void *)domains, snapshot->domain_count, sizeof(struct assent_domain_policy *),
+          compare_domains);
     return true;
 }
 
@@ -136,8 +137,7 @@ bool assent_snapshot_set_weight(struct assent_snapshot *snapshot, const char *sy
     return assent_error_set(error, "%s: no check has such a symbol", symbol);
 }
 
-void assent_snapshot_set_mixed(struct assent_snapshot *snapshot,
-                               enum assent_mixed_recipients mixed)
+void assent_snapshot_set_mixed(struct assent_snapshot *snapshot, enum assent_mixed_recipients mixed)
 {
     snapshot->mixed = mixed;
 }

@@ -171,8 +171,7 @@ void assent_transaction_add_rejected_recipient(struct assent_transaction *transa
 }
 
 /* Keeps a field for the view; beyond the limits it is only counted. */
-static bool keep_header(struct assent_transaction *transaction, const char *name,
-                        const char *value)
+static bool keep_header(struct assent_transaction *transaction, const char *name, const char *value)
 {
     size_t bytes = strlen(name) + strlen(value);
     struct assent_raw_header *grown;

@@ -132,8 +132,7 @@ static struct assent_verdict by_score(const struct assent_findings *findings,
     size_t hit = heaviest(findings->hits, findings->hit_count);
 
     if (score >= policy->reject_threshold) {
-        if (may_be_allowed(findings) ||
-            lowest_possible(findings, score) < policy->reject_threshold)
+        if (may_be_allowed(findings) || lowest_possible(findings, score) < policy->reject_threshold)
             return hold_back(findings, score, hit);
         return make(ASSENT_REJECT, ASSENT_REASON_SCORE, score, hit);
     }

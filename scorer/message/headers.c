@@ -106,9 +106,8 @@ static void add_address(struct list *list, const char *name, const char *address
 
 static void flatten(struct list *list, InternetAddressList *addresses, int depth)
 {
-    int length = addresses == NULL || depth > DEEPEST_GROUP
-                     ? 0
-                     : internet_address_list_length(addresses);
+    int length =
+        addresses == NULL || depth > DEEPEST_GROUP ? 0 : internet_address_list_length(addresses);
 
     for (int i = 0; i < length; i++) {
         InternetAddress *address = internet_address_list_get_address(addresses, i);

@@ -93,9 +93,9 @@ struct assent_prescan {
     size_t containers;     /* header blocks that announce a multipart or a message */
     size_t longest_line;   /* bytes */
     size_t nul_bytes;
-    size_t bare_cr; /* CR without LF */
-    size_t bare_lf; /* LF without CR, where other lines end in CRLF */
-    unsigned exceeded;     /* bits: 1 << enum assent_limit */
+    size_t bare_cr;     /* CR without LF */
+    size_t bare_lf;     /* LF without CR, where other lines end in CRLF */
+    unsigned exceeded;  /* bits: 1 << enum assent_limit */
     size_t safe_length; /* bytes from the start that may be parsed */
 };
 
@@ -108,7 +108,7 @@ struct assent_message {
     size_t part_count;
     struct assent_prescan prescan;
     unsigned oddities[ASSENT_ODDITY_COUNT]; /* how often each was found */
-    size_t size;     /* of the whole message as it came, in bytes */
+    size_t size;                            /* of the whole message as it came, in bytes */
     bool incomplete; /* the body was cut at the limit or could not be stored */
 };
 
@@ -118,7 +118,7 @@ struct assent_message_source {
     size_t header_total;
     const char *bytes; /* header block, empty line, body */
     size_t length;
-    size_t size;       /* before it was cut */
+    size_t size; /* before it was cut */
     bool incomplete;
 };
 

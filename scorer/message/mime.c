@@ -111,7 +111,8 @@ static void fill_leaf(struct walk *walk, GMimePart *leaf, struct assent_part *pa
     part->kind = ASSENT_PART_LEAF;
     part->encoding = encoding == NULL ? "" : encoding; /* a constant of GMime's */
     part->filename = copy_or_empty(walk, g_mime_part_get_filename(leaf));
-    part->charset = copy_or_empty(walk, g_mime_object_get_content_type_parameter(object, "charset"));
+    part->charset =
+        copy_or_empty(walk, g_mime_object_get_content_type_parameter(object, "charset"));
     part->attachment = is_attachment(leaf, part);
     if (!assent_text_starts(part->type, "text/"))
         return;

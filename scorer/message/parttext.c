@@ -17,8 +17,8 @@
 #define FALLBACK_CHARSET "windows-1252"
 
 static const char *const common_charsets[] = {
-    "iso-8859-1", FALLBACK_CHARSET, "iso-8859-15", "iso-8859-2", "koi8-r",
-    "windows-1251", "iso-2022-jp", "gb2312", "gb18030",
+    "iso-8859-1",   FALLBACK_CHARSET, "iso-8859-15", "iso-8859-2", "koi8-r",
+    "windows-1251", "iso-2022-jp",    "gb2312",      "gb18030",
 };
 
 /* glibc unloads a converter with its last user; these users stay, so that a message need not
@@ -89,7 +89,8 @@ static bool read_decoded(GMimePart *leaf, size_t most, struct bytes *bytes, bool
 
 static bool is_charset_name(const char *name)
 {
-    static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.:+";
+    static const char allowed[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.:+";
 
     return name[0] != '\0' && strlen(name) < 64 && strspn(name, allowed) == strlen(name);
 }

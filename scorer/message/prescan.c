@@ -22,8 +22,8 @@ struct scan {
     const struct assent_message_limits *limits;
     struct assent_prescan *result;
     bool in_headers;
-    bool block_has_message;   /* the block announces a message */
-    bool block_is_container;  /* the block was counted as a container */
+    bool block_has_message;  /* the block announces a message */
+    bool block_is_container; /* the block was counted as a container */
     bool digest;
     bool in_address_field;
     size_t colons; /* of the address field so far */
@@ -98,8 +98,7 @@ static size_t field_name_length(const char *line, size_t length)
 
 static bool is_address_field(const char *line, size_t name_length)
 {
-    static const char *const names[] = { "from", "to",     "cc",       "bcc",
-                                         "sender", "reply-to" };
+    static const char *const names[] = { "from", "to", "cc", "bcc", "sender", "reply-to" };
 
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
         if (strlen(names[i]) == name_length && assent_text_starts(line, names[i]))

@@ -17,7 +17,7 @@ struct assent_spool {
     size_t written; /* bytes in the file */
     size_t held;    /* bytes in the buffer, not yet in the file */
     char *buffer;
-    bool failed;    /* something could not be stored: what is there is the beginning */
+    bool failed; /* something could not be stored: what is there is the beginning */
     char *map;
     size_t map_length;
 };

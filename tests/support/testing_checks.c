@@ -160,17 +160,15 @@ static enum assent_outcome run_barrier(const struct assent_view *view, struct as
     return ASSENT_OUTCOME_DONE;
 }
 
-#define TESTING_CHECK(which, price, say, ...)                                                      \
-    const struct assent_check assent_check_testing_##which = {                                     \
-        .name = "testing_" #which,                                                                 \
-        .group = "testing",                                                                        \
-        .summary = "Of the testing build",                                                         \
-        .cost = price,                                                                             \
-        .symbols = say,                                                                            \
-        .symbol_count = COUNT(say),                                                                \
-        .run = run_##which,                                                                        \
-        __VA_ARGS__                                                                                \
-    }
+#define TESTING_CHECK(which, price, say, ...)                                                     \
+    const struct assent_check assent_check_testing_##which = { .name = "testing_" #which,         \
+                                                               .group = "testing",                \
+                                                               .summary = "Of the testing build", \
+                                                               .cost = price,                     \
+                                                               .symbols = say,                    \
+                                                               .symbol_count = COUNT(say),        \
+                                                               .run = run_##which,                \
+                                                               __VA_ARGS__ }
 
 TESTING_CHECK(hits, ASSENT_COST_LOCAL, hit_symbols, .outbound = true);
 TESTING_CHECK(gap, ASSENT_COST_LOCAL, gap_symbols, .outbound = false);
