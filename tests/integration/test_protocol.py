@@ -19,16 +19,16 @@ def steps_of(client, content):
     fields, body = content.split(b"\n\n", 1)
     steps = [
         lambda: client.connect("192.0.2.1", "mail.example.org"),
-        client.helo,
+        lambda: client.helo(),
         lambda: client.mail(SENDER),
         lambda: client.recipient(RECIPIENT),
         lambda: client.rejected_recipient("nobody@example.test"),
-        client.data,
+        lambda: client.data(),
     ]
     for line in fields.split(b"\n"):
         name, _, value = line.partition(b":")
         steps.append(lambda name=name, value=value: client.header(name, value))
-    return steps + [client.end_of_headers, lambda: client.body(body.replace(b"\n", b"\r\n"))]
+    return steps + [lambda: client.end_of_headers(), lambda: client.body(body.replace(b"\n", b"\r\n"))]
 
 
 class NegotiationTest(DaemonCase):
@@ -41,8 +41,9 @@ class NegotiationTest(DaemonCase):
         self.assertTrue(client.protocol & LEADING_SPACE)
 
     def test_macros_asked_for(self):
-        client = self.client()
+        client = self.client(start=False)
         client.macros.update({"{auth_authen}": "anna", "{auth_type}": "PLAIN", "{tls_version}": "TLSv1.3"})
+        client.start()
         client.message(SENDER, [RECIPIENT], message())
         sent = dict(client.sent_macros)
         self.assertLessEqual({"j", "{client_name}", "{client_ptr}", "{client_addr}"}, set(sent["C"]))
@@ -192,17 +193,15 @@ class OrderTest(DaemonCase):
         self.assertNotIn("first@", line["line"])
 
     def test_content_without_envelope(self):
-        """No mail server does this; it must not take the filter down, and nothing is accepted."""
-        client = self.client()
-        try:
-            for step in (client.data, client.end_of_headers, lambda: client.body(b"x\r\n"), client.end_of_message):
-                result = step()
-                if result is not None and result.kind != "continue":
-                    break
-            self.assertNotEqual(result.kind, "accept")
-        except ConnectionLost:
-            pass
-        client.close()
+        """No mail server does this: it gets no answer, or none that accepts anything."""
+        for step in ("data", "end_of_headers", "end_of_message"):
+            client = self.client(timeout=0.3)
+            try:
+                result = getattr(client, step)()
+                self.assertNotIn(getattr(result, "kind", None), ("accept", "continue"))
+            except (ConnectionLost, TimeoutError):
+                pass
+            client.close()
         self.assert_serves()
 
 
@@ -434,7 +433,6 @@ class ContentTest(DaemonCase):
     def test_odd_header_fields(self):
         for name, value in (
             ("Subject", ""),
-            ("", " no name"),
             ("Sub ject", " x"),
             ("Subject", b" \xff\xfe\x80"),
             ("Subject", " " + "%s%n" * 100),

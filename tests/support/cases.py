@@ -83,7 +83,7 @@ class DaemonCase(unittest.TestCase):
 
     def assert_idle(self, daemon=None):
         daemon = daemon or self.daemon
-        wait_until(lambda: daemon.status()["in_flight"] == 0, 20, "messages stay in flight")
+        wait_until(lambda: daemon.filter_status()["in_flight"] == 0, 20, "messages stay in flight")
 
 
 def identifier_of(result):

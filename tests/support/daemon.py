@@ -219,6 +219,10 @@ class Daemon:
     def status(self):
         return self.control("status")
 
+    def filter_status(self):
+        """What the filter says of itself; waits for one that answers."""
+        return wait_until(lambda: self.status()["filter"], 20, "no filter answers")
+
     def log_text(self):
         return self.log_file.read_text(errors="replace") if self.log_file.exists() else ""
 

@@ -213,7 +213,7 @@ def connect_to(address, timeout):
 class MilterClient:
     """One connection to a milter."""
 
-    def __init__(self, address, macros=None, timeout=60, negotiate=True, protocol=PROTOCOL):
+    def __init__(self, address, macros=None, timeout=20, negotiate=True, protocol=PROTOCOL):
         self.timeout = timeout
         self.macro_lists = dict(DEFAULT_MACROS)
         self.macros = {"j": "mx.example.test", "{daemon_name}": "smtpd", "v": "Postfix 3.7.11"}
