@@ -4,7 +4,8 @@
  * come from it.
  *
  * libconfuse lets the last of several equal keys win in silence and ends the
- * process when it is given a directory: both are refused here.
+ * process when it is given a directory: both are refused here. It also counts
+ * lines wrongly behind comments, so it never sees one.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -17,6 +18,8 @@
 #include <unistd.h>
 
 #include <confuse.h>
+
+#include "scorer/base/configuration_text.h"
 
 #define PLACE(member) offsetof(struct assent_configuration, member)
 
@@ -70,7 +73,7 @@ static const struct assent_key keys[] = {
       PLACE(max_message_bytes) },
 };
 
-enum { KEY_COUNT = sizeof(keys) / sizeof(keys[0]) };
+enum { KEY_COUNT = sizeof(keys) / sizeof(keys[0]), LARGEST_FILE = 1024 * 1024 };
 
 /* How far a list has been read. */
 struct list_state {
@@ -196,16 +199,39 @@ static FILE *open_regular(const char *file, struct assent_error *error)
     return NULL;
 }
 
-static bool parse_file(struct loaded *loaded)
+/* The file's text, NUL behind it; free with free(). */
+static char *read_text(const char *file, struct assent_error *error)
 {
-    FILE *stream = open_regular(loaded->file, loaded->error);
+    FILE *stream = open_regular(file, error);
+    char *text;
 
     if (stream == NULL)
-        return false;
-    loading = loaded;
-    int result = cfg_parse_fp(loaded->cfg, stream);
-    loading = NULL;
+        return NULL;
+    text = calloc(1, LARGEST_FILE + 1);
+    size_t length = text == NULL ? 0 : fread(text, 1, LARGEST_FILE + 1, stream);
+    bool failed = text == NULL || ferror(stream) != 0;
     (void)fclose(stream);
+    if (!failed && length <= LARGEST_FILE && strlen(text) == length)
+        return text;
+    assent_error_set(error, "%s: %s", file,
+                     failed                  ? "cannot be read"
+                     : length > LARGEST_FILE ? "is larger than 1 MiB"
+                                             : "contains a NUL byte");
+    free(text);
+    return NULL;
+}
+
+static bool parse_file(struct loaded *loaded)
+{
+    char *text = read_text(loaded->file, loaded->error);
+
+    if (text == NULL)
+        return false;
+    assent_configuration_blank_comments(text);
+    loading = loaded;
+    int result = cfg_parse_buf(loaded->cfg, text);
+    loading = NULL;
+    free(text);
     if (result == CFG_SUCCESS)
         return true;
     if (loaded->error != NULL && loaded->error->text[0] == '\0')

@@ -252,20 +252,13 @@ class ClientTest(DaemonCase):
         client.helo("localhost")
         self.assert_reply(client.message(SENDER, [RECIPIENT], hits("TEST_VIRUS")), "550 5.7.1")
 
-    def test_several_clients_on_one_connection(self):
-        """SMFIC_QUIT_NC: the mail server goes on with another client."""
-        client = self.client()
-        client.macros["{auth_authen}"] = "anna"
-        first = client.message(SENDER, [RECIPIENT], message())
-        client.macros["{auth_authen}"] = None
+    def test_quit_for_a_new_client(self):
+        """SMFIC_QUIT_NC: Debian's libmilter takes no client after it; no mail of one is accepted."""
+        client = self.client(timeout=0.5)
+        client.message(SENDER, [RECIPIENT], message())
         client.quit_new_connection()
-        client.connect("203.0.113.5")
-        client.helo("oneword")
-        second = client.message("", [RECIPIENT], message())
-        self.assertIn("LOGGED_IN", self.line_of(first)["tests"])
-        self.assertEqual(self.line_of(second)["tests"], "HELO_NOT_QUALIFIED")
-        self.assertEqual(self.line_of(second)["client"], "203.0.113.5")
-        self.assertNotIn("login=", self.line_of(second)["line"])
+        client.close()
+        self.assert_serves()
 
 
 class SeveralMessagesTest(DaemonCase):
@@ -361,23 +354,23 @@ class ContentTest(DaemonCase):
         result = client.end_of_message()
         self.assertIn("FROM_MISSING", self.line_of(result)["tests"])
 
-    def test_neither_headers_nor_their_end(self):
-        client = self.client()
-        client.envelope(SENDER, [RECIPIENT])
-        self.assertIn("FROM_MISSING", self.line_of(client.end_of_message())["tests"])
+    def test_no_end_of_headers(self):
+        """libmilter takes no end of message without it: no answer, and nothing accepted."""
+        for content in ([], [("From", " anna@example.org")]):
+            client = self.client(timeout=0.5)
+            client.envelope(SENDER, [RECIPIENT])
+            for name, value in content:
+                client.header(name, value)
+            with self.assertRaises((ConnectionLost, TimeoutError)):
+                client.end_of_message()
+            client.close()
+        self.assert_serves()
 
     def test_headers_only(self):
         client = self.client()
         client.envelope(SENDER, [RECIPIENT])
         client.content(message(body=""))
         self.assertEqual(self.line_of(client.end_of_message())["tests"], "HELO_MATCHES_CLIENT")
-
-    def test_headers_without_their_end(self):
-        client = self.client()
-        client.envelope(SENDER, [RECIPIENT])
-        for name, value in (("From", " anna@example.org"), ("X-Assent-Test-Hits", " TEST_BAD_3")):
-            client.header(name, value)
-        self.assertIn("TEST_BAD_3", self.line_of(client.end_of_message())["tests"])
 
     def test_fifty_megabytes(self):
         line = self.content_line(message(body=b"0123456789abcdef" * 64 * 1024 * 50))
