@@ -14,6 +14,7 @@
 #include "milter/record.h"
 #include "milter/respond.h"
 #include "milter/session.h"
+#include "milter/trial.h"
 #include "scorer/base/text.h"
 
 /* What the callbacks share; written once, before the first callback. */
@@ -183,6 +184,31 @@ static sfsistat on_body(SMFICTX *context, unsigned char *data, size_t length)
     return session->may_skip ? SMFIS_SKIP : SMFIS_CONTINUE;
 }
 
+/* A message that was being looked at when a filter crashed is tried in another process first;
+ * one that was there at two crashes is not tried any more. */
+static void mistrust(struct session *session, uint64_t fingerprint)
+{
+    unsigned crashes = suspects_crashes(shared->suspects, fingerprint);
+
+    if (crashes == 0 || (crashes == 1 && trial_survived(shared, session->transaction)))
+        return;
+    assent_log(shared->logger, ASSENT_LOG_ERROR,
+               "%s this message crashes the parser: it is decided without one",
+               assent_transaction_id(session->transaction));
+    assent_transaction_distrust(session->transaction);
+}
+
+static const struct assent_decision *look_at(struct session *session)
+{
+    uint64_t fingerprint = assent_transaction_fingerprint(session->transaction);
+
+    mistrust(session, fingerprint);
+    size_t place = suspects_enter(shared->suspects, fingerprint);
+    const struct assent_decision *decision = assent_transaction_decide(session->transaction);
+    suspects_leave(shared->suspects, place);
+    return decision;
+}
+
 static sfsistat decide(SMFICTX *context, struct session *session)
 {
     const struct assent_decision *decision;
@@ -190,7 +216,7 @@ static sfsistat decide(SMFICTX *context, struct session *session)
     if (session->transaction == NULL || session->failed)
         return respond_fault(context, session);
     (void)assent_transaction_set_queue_id(session->transaction, session_macro(context, "i"));
-    decision = assent_transaction_decide(session->transaction);
+    decision = look_at(session);
     if (decision == NULL)
         return respond_fault(context, session);
     sfsistat status = respond_decision(context, session, decision);

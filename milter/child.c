@@ -18,33 +18,33 @@
 
 enum { GOOD_WHILE = 10000, FIRST_DELAY = 100, LONGEST_DELAY = 10000 };
 
-static void keep_open(int fd)
+static void keep_open(int fd, char number[16])
 {
     (void)fcntl(fd, F_SETFD, 0);
+    (void)snprintf(number, 16, "%d", fd);
 }
 
 /* In the child: a session of its own, no signal blocked, only the descriptors that it needs. */
-static void become_filter(int listen_fd, int channel, const char *file, bool foreground)
+static void become_filter(const struct child_heritage *heritage, int channel)
 {
-    char listen_text[16];
-    char channel_text[16];
+    char numbers[3][16];
     sigset_t none;
 
     (void)sigemptyset(&none);
     (void)sigprocmask(SIG_SETMASK, &none, NULL);
     (void)setsid();
-    keep_open(listen_fd);
-    keep_open(channel);
-    (void)snprintf(listen_text, sizeof(listen_text), "%d", listen_fd);
-    (void)snprintf(channel_text, sizeof(channel_text), "%d", channel);
+    keep_open(heritage->listen_fd, numbers[0]);
+    keep_open(channel, numbers[1]);
+    keep_open(heritage->suspects_fd, numbers[2]);
     (void)unsetenv("NOTIFY_SOCKET"); /* the supervisor alone speaks for the service */
-    (void)execl("/proc/self/exe", "assent-milter", "--filter", listen_text, channel_text, "-c",
-                file, foreground ? "-f" : (char *)NULL, (char *)NULL);
+    (void)execl("/proc/self/exe", "assent-milter", "--filter", numbers[0], numbers[1], numbers[2],
+                "-c", heritage->configuration_file, heritage->foreground ? "-f" : (char *)NULL,
+                (char *)NULL);
     _exit(127);
 }
 
-bool child_start(struct child *child, int listen_fd, const char *configuration_file,
-                 bool foreground, int64_t now, struct assent_error *error)
+bool child_start(struct child *child, const struct child_heritage *heritage, int64_t now,
+                 struct assent_error *error)
 {
     int ends[2];
 
@@ -53,7 +53,7 @@ bool child_start(struct child *child, int listen_fd, const char *configuration_f
         return assent_error_set(error, "no channel for the filter: %s", strerror(errno));
     pid_t pid = fork();
     if (pid == 0)
-        become_filter(listen_fd, ends[1], configuration_file, foreground);
+        become_filter(heritage, ends[1]);
     int reason = errno;
     (void)close(ends[1]);
     if (pid < 0) {

@@ -22,9 +22,17 @@ struct child {
     unsigned long restarts;
 };
 
-/* Starts this program again as a filter on listen_fd. */
-bool child_start(struct child *child, int listen_fd, const char *configuration_file,
-                 bool foreground, int64_t now, struct assent_error *error);
+/* What every filter is started with. */
+struct child_heritage {
+    int listen_fd;
+    int suspects_fd;
+    const char *configuration_file;
+    bool foreground;
+};
+
+/* Starts this program again as a filter. */
+bool child_start(struct child *child, const struct child_heritage *heritage, int64_t now,
+                 struct assent_error *error);
 
 /* The child has ended: closes the channel and sets when the next one is due: at once after a
  * good while, later and later (100 ms to 10 s) if they end soon after their start. */

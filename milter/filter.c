@@ -195,13 +195,17 @@ static bool start_control(struct control *control, struct assent_error *error)
            assent_error_set(error, "no thread for the supervisor: %s", strerror(result));
 }
 
-static bool init(struct filter *filter, struct control *control, int listen_fd,
-                 struct assent_error *error)
+static bool init(struct filter *filter, struct control *control,
+                 const struct filter_descriptors *descriptors, struct assent_error *error)
 {
+    int listen_fd = descriptors->listen;
     filter->started = assent_clock_system().wall(NULL);
     atomic_store(&filter->max_messages, filter->configuration->max_messages);
     if (!nudge_init(&filter->nudge, listen_fd))
         return assent_error_set(error, "descriptor %d: %s", listen_fd, strerror(errno));
+    filter->suspects = suspects_attach(descriptors->suspects);
+    if (filter->suspects == NULL)
+        return assent_error_set(error, "shared memory: %s", strerror(errno));
     return init_scorer(filter, error) && init_libmilter(filter, listen_fd, error) &&
            start_control(control, error);
 }
@@ -220,12 +224,12 @@ static int serve(struct filter *filter, struct control *control)
     return result == MI_SUCCESS ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
-int filter_run(int listen_fd, int channel_fd, struct assent_configuration *configuration,
-               struct assent_logger *logger)
+int filter_run(const struct filter_descriptors *descriptors,
+               struct assent_configuration *configuration, struct assent_logger *logger)
 {
     /* Never freed: libmilter ends no thread of its own, and each of them may still use it. */
     struct filter *filter = calloc(1, sizeof(*filter));
-    struct control control = { .filter = filter, .channel = channel_fd };
+    struct control control = { .filter = filter, .channel = descriptors->channel };
     struct assent_error error = { "" };
 
     if (filter == NULL)
@@ -233,7 +237,7 @@ int filter_run(int listen_fd, int channel_fd, struct assent_configuration *confi
     filter->configuration = configuration;
     filter->logger = logger;
     (void)snprintf(control.file, sizeof(control.file), "%s", configuration->file);
-    if (init(filter, &control, listen_fd, &error))
+    if (init(filter, &control, descriptors, &error))
         return serve(filter, &control);
     assent_log(logger, ASSENT_LOG_ERROR, "the filter cannot start: %s", error.text);
     return EXIT_FAILURE;

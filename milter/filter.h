@@ -12,6 +12,7 @@
 #include <assent/assent.h>
 
 #include "milter/nudge.h"
+#include "milter/suspects.h"
 
 /* What is counted; each counter only grows. */
 struct filter_counters {
@@ -29,6 +30,7 @@ struct filter {
     struct assent_logger *logger;
     struct assent_scorer *scorer;
     struct nudge nudge;
+    struct suspects *suspects;
     struct filter_counters counters;
     atomic_long max_messages;
     atomic_long in_flight; /* messages between DATA and the final reply */
@@ -37,10 +39,16 @@ struct filter {
     int64_t started;      /* milliseconds since the Unix epoch */
 };
 
-/* Runs the filter on an inherited listening socket until the supervisor says stop on, or goes
- * away from, the channel (see channel.h). Takes configuration and logger over. Returns the exit
- * status of the process. */
-int filter_run(int listen_fd, int channel_fd, struct assent_configuration *configuration,
-               struct assent_logger *logger);
+/* What a filter inherits from its supervisor. */
+struct filter_descriptors {
+    int listen;   /* the milter socket */
+    int channel;  /* see channel.h */
+    int suspects; /* see suspects.h */
+};
+
+/* Runs the filter until the supervisor says stop on, or goes away from, the channel. Takes
+ * configuration and logger over. Returns the exit status of the process. */
+int filter_run(const struct filter_descriptors *descriptors,
+               struct assent_configuration *configuration, struct assent_logger *logger);
 
 #endif

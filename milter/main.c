@@ -14,6 +14,7 @@
 #include "milter/filter.h"
 #include "milter/listener.h"
 #include "milter/supervisor.h"
+#include "milter/trial.h"
 
 enum { EXIT_USAGE = 2, OPTION_FILTER = 256 };
 
@@ -22,8 +23,7 @@ struct options {
     bool foreground;
     bool test;
     bool filter;
-    int listen_fd;
-    int channel_fd;
+    struct filter_descriptors descriptors;
 };
 
 static void print_help(FILE *stream)
@@ -42,15 +42,21 @@ static void print_help(FILE *stream)
                 stream);
 }
 
-/* The supervisor starts its filter as: --filter LISTEN_FD CHANNEL_FD ... */
+static int number(const char *text)
+{
+    return (int)strtol(text, NULL, 10);
+}
+
+/* The supervisor starts its filter as: --filter LISTEN_FD CHANNEL_FD SUSPECTS_FD ... */
 static int take_filter_option(struct options *options, int argc, char **argv)
 {
-    if (argc < 4 || strcmp(argv[1], "--filter") != 0)
+    if (argc < 5 || strcmp(argv[1], "--filter") != 0)
         return 0;
     options->filter = true;
-    options->listen_fd = (int)strtol(argv[2], NULL, 10);
-    options->channel_fd = (int)strtol(argv[3], NULL, 10);
-    return 3;
+    options->descriptors.listen = number(argv[2]);
+    options->descriptors.channel = number(argv[3]);
+    options->descriptors.suspects = number(argv[4]);
+    return 4;
 }
 
 /* Returns -1 to go on, or an exit status. */
@@ -103,7 +109,7 @@ static int run_filter(const struct options *options, struct assent_configuration
         assent_configuration_destroy(configuration);
         return EXIT_FAILURE;
     }
-    return filter_run(options->listen_fd, options->channel_fd, configuration, logger);
+    return filter_run(&options->descriptors, configuration, logger);
 }
 
 static int test(struct assent_configuration *configuration)
@@ -126,6 +132,8 @@ int main(int argc, char **argv)
     struct assent_error error;
     char path[4096];
 
+    if (argc == 3 && strcmp(argv[1], "--trial") == 0)
+        return trial_run(number(argv[2]));
     int skip = take_filter_option(&options, argc, argv);
     int status = parse_options(&options, argc - skip, argv + skip);
     if (status >= 0)

@@ -26,6 +26,7 @@
 #include "milter/control.h"
 #include "milter/listener.h"
 #include "milter/privileges.h"
+#include "milter/suspects.h"
 
 enum {
     POLL_SIGNALS,
@@ -44,6 +45,8 @@ struct supervisor {
     struct listener control_listener;
     struct control_server control;
     struct child filter;
+    struct suspects *suspects;
+    int suspects_fd;
     int signals;
     bool stopping;
     int64_t stop_deadline;
@@ -155,9 +158,12 @@ static void collect_filter(struct supervisor *supervisor)
             continue;
         child_describe(status, what, sizeof(what));
         child_ended(&supervisor->filter, now_monotonic());
-        if (supervisor->stopping && WIFEXITED(status) && WEXITSTATUS(status) == 0)
+        bool orderly = WIFEXITED(status) && WEXITSTATUS(status) == 0;
+        size_t suspects = suspects_collect(supervisor->suspects, !orderly);
+        if (supervisor->stopping && orderly)
             continue;
-        assent_log(supervisor->logger, ASSENT_LOG_ERROR, "filter pid=%ld %s", (long)pid, what);
+        assent_log(supervisor->logger, ASSENT_LOG_ERROR,
+                   "filter pid=%ld %s; messages being looked at: %zu", (long)pid, what, suspects);
         supervisor->filter.restarts++;
     }
 }
@@ -180,14 +186,19 @@ static void take_signals(struct supervisor *supervisor)
 
 static void start_filter_when_due(struct supervisor *supervisor)
 {
+    const struct child_heritage heritage = {
+        .listen_fd = supervisor->milter.fd,
+        .suspects_fd = supervisor->suspects_fd,
+        .configuration_file = supervisor->configuration->file,
+        .foreground = supervisor->foreground,
+    };
     struct child *filter = &supervisor->filter;
     struct assent_error error;
     int64_t now = now_monotonic();
 
     if (supervisor->stopping || filter->pid != 0 || now < filter->start_at)
         return;
-    if (child_start(filter, supervisor->milter.fd, supervisor->configuration->file,
-                    supervisor->foreground, now, &error))
+    if (child_start(filter, &heritage, now, &error))
         return;
     assent_log(supervisor->logger, ASSENT_LOG_ERROR, "%s", error.text);
     child_ended(filter, now);
@@ -325,6 +336,9 @@ static bool start(struct supervisor *supervisor, struct assent_error *error)
     supervisor->logger = assent_logger_create(target, configuration->log_level, "assent-milter");
     supervisor->started = assent_clock_system().wall(NULL);
     ask_watchdog(supervisor);
+    supervisor->suspects = suspects_create(&supervisor->suspects_fd);
+    if (supervisor->suspects == NULL)
+        return assent_error_set(error, "no shared memory: %s", strerror(errno));
     return supervisor->logger != NULL || assent_error_set(error, "out of memory");
 }
 
@@ -350,6 +364,7 @@ int supervisor_run(struct assent_configuration *configuration, bool foreground)
         .control_listener.fd = -1,
         .filter.channel = -1,
         .signals = -1,
+        .suspects_fd = -1,
     };
     struct assent_error error = { "" };
 

@@ -102,6 +102,17 @@ ASSENT_API bool assent_transaction_add_message(struct assent_transaction *transa
 ASSENT_API const struct assent_decision *
 assent_transaction_decide(struct assent_transaction *transaction);
 
+/* A number that is nearly always another for another message and the same for the same one;
+ * never 0. */
+ASSENT_API uint64_t assent_transaction_fingerprint(struct assent_transaction *transaction);
+
+/* The whole message in a memory file that belongs to the transaction; -1: there is none. */
+ASSENT_API int assent_transaction_file(struct assent_transaction *transaction);
+
+/* Before the decision: the message is known to crash a parser. It is decided by what can be
+ * seen without one, and tagged at the worst. */
+ASSENT_API void assent_transaction_distrust(struct assent_transaction *transaction);
+
 /* One header field of the message, by its place; false: there is none. The bytes belong to
  * the transaction. */
 struct assent_header_field {

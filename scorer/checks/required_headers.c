@@ -111,7 +111,8 @@ static enum assent_outcome run(const struct assent_view *view, struct assent_hit
 {
     const struct assent_message *message = view->message;
 
-    look_at_from(message, hits);
+    if (!assent_message_is_untrusted(message))
+        look_at_from(message, hits);
     if (assent_message_header(message, "Date") == NULL)
         assent_hits_add(hits, DATE_MISSING, "%s", "");
     look_at_message_id(message, hits);

@@ -22,6 +22,7 @@ static const struct assent_message *parse(struct assent_transaction *transaction
         .header_count = transaction->header_count,
         .header_total = transaction->header_total,
         .size = assent_spool_size(&transaction->spool),
+        .untrusted = transaction->untrusted,
     };
 
     source.bytes = assent_spool_read(&transaction->spool, most, &source.length);
@@ -80,6 +81,18 @@ static struct assent_group_verdict *group(struct assent_transaction *transaction
     return groups;
 }
 
+/* Too little of the message was seen to refuse it. */
+static void soften(struct assent_group_verdict *groups, size_t group_count)
+{
+    for (size_t i = 0; i < group_count; i++) {
+        struct assent_verdict *verdict = &groups[i].verdict;
+        if (verdict->kind <= ASSENT_TAG)
+            continue;
+        verdict->kind = ASSENT_TAG;
+        verdict->reason = ASSENT_REASON_FAULT_DELIVERED;
+    }
+}
+
 static void judge(struct assent_transaction *transaction, const struct assent_run *run,
                   struct assent_group_verdict *groups, size_t group_count)
 {
@@ -95,6 +108,8 @@ static void judge(struct assent_transaction *transaction, const struct assent_ru
 
     for (size_t i = 0; i < group_count; i++)
         groups[i].verdict = assent_verdict_of(&findings, groups[i].policy);
+    if (transaction->untrusted)
+        soften(groups, group_count);
     const struct assent_group_verdict *mildest =
         &groups[assent_verdict_mildest(groups, group_count)];
     decision->verdict = mildest->verdict;

@@ -238,6 +238,41 @@ bool assent_transaction_add_body(struct assent_transaction *transaction, const v
     return assent_spool_add(&transaction->spool, data, length);
 }
 
+static uint64_t mix(uint64_t hash, const char *bytes, size_t length)
+{
+    for (size_t i = 0; i < length; i++)
+        hash = (hash ^ (unsigned char)bytes[i]) * UINT64_C(1099511628211); /* FNV-1a */
+    return hash;
+}
+
+/* Size, beginning and end: enough to know a message again, and cheap. */
+uint64_t assent_transaction_fingerprint(struct assent_transaction *transaction)
+{
+    enum { PIECE = 2048 };
+    size_t size = assent_spool_size(&transaction->spool);
+    size_t length;
+    const char *bytes = assent_spool_read(&transaction->spool, size, &length);
+    uint64_t hash = mix(UINT64_C(14695981039346656037), (const char *)&size, sizeof(size));
+
+    if (bytes != NULL && length <= PIECE) {
+        hash = mix(hash, bytes, length);
+    } else if (bytes != NULL) {
+        hash = mix(hash, bytes, PIECE);
+        hash = mix(hash, bytes + length - PIECE, PIECE);
+    }
+    return hash == 0 ? 1 : hash;
+}
+
+int assent_transaction_file(struct assent_transaction *transaction)
+{
+    return assent_spool_file(&transaction->spool);
+}
+
+void assent_transaction_distrust(struct assent_transaction *transaction)
+{
+    transaction->untrusted = true;
+}
+
 bool assent_transaction_header(const struct assent_transaction *transaction, size_t index,
                                struct assent_header_field *field)
 {

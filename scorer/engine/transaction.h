@@ -43,6 +43,7 @@ struct assent_transaction {
     size_t forged_count;
     size_t forged_capacity;
     bool headers_ended;
+    bool untrusted;           /* it is known to crash a parser */
     size_t header_block_size; /* in the spool, empty line included */
     struct assent_spool spool;
     void **pending; /* of each check of the plan, what its start left */

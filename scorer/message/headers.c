@@ -60,7 +60,7 @@ static bool needs_decoding(const char *text)
     return false;
 }
 
-static const char *decode(struct assent_arena *arena, const char *value)
+static const char *decode(struct assent_arena *arena, const char *value, bool trusted)
 {
     char *copy = assent_arena_text(arena, value);
 
@@ -69,6 +69,8 @@ static const char *decode(struct assent_arena *arena, const char *value)
     copy = unfold(copy);
     if (!needs_decoding(copy))
         return copy;
+    if (!trusted)
+        return assent_headers_valid(arena, copy);
     char *decoded = g_mime_utils_header_decode_text(NULL, copy);
     const char *text = assent_headers_valid(arena, decoded);
     g_free(decoded);
@@ -161,13 +163,15 @@ bool assent_headers_parse(struct assent_arena *arena, const struct assent_messag
     for (size_t i = 0; i < source->header_count; i++) {
         headers[i].name = source->headers[i].name;
         headers[i].value = source->headers[i].value;
-        headers[i].text = decode(arena, source->headers[i].value);
+        headers[i].text = decode(arena, source->headers[i].value, !source->untrusted);
         if (headers[i].text == NULL)
             return false;
     }
     message->headers = headers;
     message->header_count = source->header_count;
     message->header_total = source->header_total;
+    if (source->untrusted)
+        return true;
     return gather(arena, message, "From", limits, &message->from) &&
            gather(arena, message, "Sender", limits, &message->sender) &&
            gather(arena, message, "Reply-To", limits, &message->reply_to) &&

@@ -19,6 +19,7 @@ enum assent_limit {
     ASSENT_LIMIT_BOUNDARY_LINES,
     ASSENT_LIMIT_CONTAINERS,
     ASSENT_LIMIT_MEMORY, /* parts that would take more than a message's share */
+    ASSENT_LIMIT_CRASH,  /* a message that crashed a parser before */
     ASSENT_LIMIT_COUNT,
 };
 

@@ -41,8 +41,17 @@ const struct assent_message *assent_message_parse(struct assent_arena *arena,
     assent_prescan_run(source->bytes, source->length, limits, &message->prescan);
     if (!assent_headers_parse(arena, source, limits, message))
         return NULL;
+    if (source->untrusted) {
+        message->prescan.exceeded |= 1U << ASSENT_LIMIT_CRASH;
+        return message;
+    }
     assent_mime_parse(arena, source->bytes, message->prescan.safe_length, limits, message);
     return message;
+}
+
+bool assent_message_is_untrusted(const struct assent_message *message)
+{
+    return (message->prescan.exceeded & 1U << ASSENT_LIMIT_CRASH) != 0;
 }
 
 const struct assent_header *assent_message_header(const struct assent_message *message,

@@ -120,6 +120,8 @@ struct assent_message_source {
     size_t length;
     size_t size; /* before it was cut */
     bool incomplete;
+    bool untrusted; /* known to crash a parser: header fields are only unfolded, the body is
+                       not looked at */
 };
 
 /* Before the first parse; does its work once per process. From any thread. */
@@ -129,6 +131,9 @@ void assent_message_library_init(void);
 const struct assent_message *assent_message_parse(struct assent_arena *arena,
                                                   const struct assent_message_source *source,
                                                   const struct assent_message_limits *limits);
+
+/* Whether nothing but the header was looked at, because the message crashed a parser before. */
+bool assent_message_is_untrusted(const struct assent_message *message);
 
 /* The first header field of that name, or NULL; how many there are. */
 const struct assent_header *assent_message_header(const struct assent_message *message,

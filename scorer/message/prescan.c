@@ -36,6 +36,7 @@ static const char *const limit_names[ASSENT_LIMIT_COUNT] = {
     [ASSENT_LIMIT_BOUNDARY_LINES] = "boundary-lines",
     [ASSENT_LIMIT_CONTAINERS] = "containers",
     [ASSENT_LIMIT_MEMORY] = "memory",
+    [ASSENT_LIMIT_CRASH] = "crash",
 };
 
 struct assent_message_limits assent_message_limits_default(void)

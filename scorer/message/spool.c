@@ -85,6 +85,11 @@ size_t assent_spool_size(const struct assent_spool *spool)
     return spool->written + spool->held;
 }
 
+int assent_spool_file(struct assent_spool *spool)
+{
+    return flush(spool) ? spool->fd : -1;
+}
+
 const char *assent_spool_read(struct assent_spool *spool, size_t most, size_t *length)
 {
     size_t size = assent_spool_size(spool);

@@ -31,6 +31,10 @@ bool assent_spool_add(struct assent_spool *spool, const void *data, size_t lengt
 /* Bytes added so far and stored. */
 size_t assent_spool_size(const struct assent_spool *spool);
 
+/* A descriptor of the file with everything that was stored; it stays the spool's. -1: there is
+ * none. */
+int assent_spool_file(struct assent_spool *spool);
+
 /* The first bytes of what was stored, at most `most`; they stay until fini, and nothing may be
  * added any more. NULL: they cannot be mapped, or there are none (*length is 0). */
 const char *assent_spool_read(struct assent_spool *spool, size_t most, size_t *length);
