@@ -182,8 +182,8 @@ def apply_changes(fields, changes):
 
 
 def apply_one(fields, change):
-    """Postfix counts the fields that are there at that moment."""
-    places = [i for i, field in enumerate(fields) if field[0].lower() == change.name.lower()]
+    """Postfix counts the fields that are there at that moment, whatever blank is behind a name."""
+    places = [i for i, field in enumerate(fields) if field[0].rstrip().lower() == change.name.lower()]
     if change.index <= len(places) and change.value == "":
         del fields[places[change.index - 1]]
     elif change.index <= len(places):
@@ -213,7 +213,7 @@ def connect_to(address, timeout):
 class MilterClient:
     """One connection to a milter."""
 
-    def __init__(self, address, macros=None, timeout=20, negotiate=True, protocol=PROTOCOL):
+    def __init__(self, address, macros=None, timeout=60, negotiate=True, protocol=PROTOCOL):
         self.timeout = timeout
         self.macro_lists = dict(DEFAULT_MACROS)
         self.macros = {"j": "mx.example.test", "{daemon_name}": "smtpd", "v": "Postfix 3.7.11"}
@@ -278,7 +278,7 @@ class MilterClient:
                 continue
             if command not in KINDS:
                 raise AssertionError(f"unknown reply {command!r}")
-            return Result(KINDS[command], text_of(data.rstrip(b"\0")), changes)
+            return Result(KINDS[command], text_of(data.rstrip(b"\0")).replace("%%", "%"), changes)
 
     # negotiation
 

@@ -13,12 +13,11 @@
 # relay. Needs root; leaves the Postfix of the host alone.
 
 import dataclasses
-import email
-import email.policy
 import os
 import pathlib
 import pwd
 import random
+import re
 import shutil
 import socket
 import subprocess
@@ -44,7 +43,7 @@ myhostname = {hostname}
 myorigin = example.test
 mydestination =
 inet_interfaces = 127.0.0.1
-inet_protocols = ipv4
+inet_protocols = all
 mynetworks = 127.0.0.0/8 {own_network}
 smtpd_relay_restrictions = permit_mynetworks, reject_unauth_destination
 smtpd_recipient_restrictions =
@@ -151,9 +150,11 @@ class Delivery:
 
     @property
     def fields(self):
-        """(name, value as it stands there, unfolded) of every header field, in order."""
-        parsed = email.message_from_bytes(self.raw, policy=email.policy.compat32)
-        return [(name, str(value).replace("\n", "")) for name, value in parsed.raw_items()]
+        """(name, value without line breaks and outer blanks) of every header field, in order."""
+        head = self.raw.partition(b"\n\n")[0]
+        unfolded = re.sub(rb"\n(?=[ \t])", b"", head).decode("utf-8", "surrogateescape")
+        parts = [line.partition(":") for line in unfolded.split("\n")]
+        return [(name, value.strip()) for name, _, value in parts]
 
     def values(self, name):
         return [value for field, value in self.fields if field.lower() == name.lower()]
@@ -187,6 +188,8 @@ class Client:
         given = [f"{key}={value}" for key, value in attributes.items() if value]
         if given:
             self.greeting = self.command("XCLIENT " + " ".join(given))
+            if self.greeting.code != 220:
+                raise AssertionError(f"XCLIENT {given}: {self.greeting}")
             self.command(f"EHLO {helo}")
 
     def __enter__(self):

@@ -1,0 +1,63 @@
+# The sample messages: each with its envelope and what is to become of it.
+#
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# tests/samples/index.jsonl has one JSON object a line: path, client_addr,
+# client_name ("unknown": none), helo, mail_from, rcpt_to, login where there is
+# one, and expect: verdict (accept, tag, reject), symbol (the deciding or heaviest
+# one), score.
+
+import dataclasses
+import json
+import pathlib
+
+from support.locations import SAMPLES
+
+
+@dataclasses.dataclass
+class Sample:
+    name: str
+    path: pathlib.Path
+    client_addr: str
+    client_name: str | None
+    helo: str
+    mail_from: str
+    rcpt_to: list
+    login: str | None
+    expect: dict
+
+    @property
+    def content(self):
+        return self.path.read_bytes()
+
+    @property
+    def parameters(self):
+        """What MAIL needs besides the address."""
+        text = self.mail_from + "".join(self.rcpt_to) + self.content.partition(b"\n\n")[0].decode("latin-1")
+        return "" if text.isascii() else " SMTPUTF8"
+
+    def send(self, postfix):
+        """By SMTP, as its client would: the reply that settled it."""
+        options = {"address": self.client_addr, "name": self.client_name, "helo": self.helo, "login": self.login}
+        with postfix.client(**options) as client:
+            reply = client.send(self.mail_from, self.rcpt_to, self.content, self.parameters)
+            client.quit()
+            return reply
+
+    def check_options(self):
+        """The same envelope for assentctl check."""
+        options = ["--client", self.client_addr, "--helo", self.helo, "--from", self.mail_from]
+        options += ["--client-name", self.client_name] if self.client_name else []
+        options += ["--login", self.login] if self.login else []
+        return options + [word for recipient in self.rcpt_to for word in ("--rcpt", recipient)]
+
+
+def read_samples():
+    found = []
+    for line in (SAMPLES / "index.jsonl").read_text(encoding="utf-8").splitlines():
+        entry = json.loads(line)
+        path = SAMPLES / entry.pop("path")
+        name = None if entry["client_name"] == "unknown" else entry["client_name"]
+        login = entry.pop("login", None)
+        found.append(Sample(path.stem, path, **{**entry, "client_name": name}, login=login))
+    return found

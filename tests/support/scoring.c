@@ -1,0 +1,190 @@
+/*
+ * For tests of the engine.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include "tests/support/scoring.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "scorer/base/text.h"
+
+const char scoring_good_fields[] = "From: Alice <alice@example.com>\n"
+                                   "To: bob@example.org\n"
+                                   "Subject: Lunch\n"
+                                   "Date: Mon, 6 Jul 2026 12:00:00 +0200\n"
+                                   "Message-ID: <1@example.com>\n";
+
+static _Noreturn void stop(const char *reason)
+{
+    (void)fprintf(stderr, "scoring: %s\n", reason);
+    abort();
+}
+
+static int64_t test_wall(void *data)
+{
+    struct test_time *time = data;
+
+    return atomic_load(&time->wall);
+}
+
+static int64_t test_monotonic(void *data)
+{
+    struct test_time *time = data;
+
+    return atomic_load(&time->monotonic);
+}
+
+struct assent_clock test_time_clock(struct test_time *time)
+{
+    return (struct assent_clock){ test_wall, test_monotonic, time };
+}
+
+struct assent_policy scoring_policy(enum assent_mode mode, assent_points tag, assent_points reject)
+{
+    struct assent_policy policy = assent_policy_default();
+
+    policy.mode = mode;
+    policy.tag_threshold = tag;
+    policy.reject_threshold = reject;
+    return policy;
+}
+
+struct assent_scorer *scoring_create(struct test_time *time, struct assent_snapshot *snapshot)
+{
+    struct assent_scorer_options options = {
+        .clock = test_time_clock(time),
+        .hostname = "mx.example.org",
+        .authserv_id = "mx.example.org",
+    };
+    struct assent_policy usual = assent_policy_default();
+    struct assent_error error = { "" };
+
+    if (snapshot == NULL)
+        snapshot = assent_snapshot_create(&usual);
+    struct assent_scorer *scorer = assent_scorer_create(&options, snapshot, &error);
+    if (scorer == NULL)
+        stop(error.text);
+    return scorer;
+}
+
+static const char *or_else(const char *text, const char *usual)
+{
+    return text == NULL ? usual : text;
+}
+
+static void fill_client(struct assent_client *client, const struct mail *mail)
+{
+    memset(client, 0, sizeof(*client));
+    (void)assent_client_set_address(client, or_else(mail->client, "192.0.2.10"));
+    client->local_submission = mail->local_submission;
+    client->name_state = mail->nameless ? ASSENT_NAME_UNKNOWN
+                         : mail->name_state == ASSENT_NAME_UNKNOWN ? ASSENT_NAME_VERIFIED
+                                                                   : mail->name_state;
+    if (!mail->nameless && client->name_state != ASSENT_NAME_NONE)
+        assent_text_copy(client->name, sizeof(client->name),
+                         or_else(mail->name, "mail.example.com"));
+    assent_text_copy(client->helo, sizeof(client->helo), or_else(mail->helo, "mail.example.com"));
+    assent_text_copy(client->login, sizeof(client->login), or_else(mail->login, ""));
+    assent_text_copy(client->server_name, sizeof(client->server_name), "mx.example.org");
+}
+
+static bool add_recipients(struct assent_transaction *transaction, const struct mail *mail)
+{
+    for (size_t i = 0; i < sizeof(mail->recipients) / sizeof(mail->recipients[0]); i++) {
+        struct assent_recipient recipient = { mail->recipients[i], ASSENT_LOCALITY_LOCAL };
+        if (i == 0 && recipient.address == NULL)
+            recipient.address = "bob@example.org";
+        if (recipient.address == NULL)
+            break;
+        if (assent_text_ends(recipient.address, "@foreign.test"))
+            recipient.locality = ASSENT_LOCALITY_FOREIGN;
+        if (assent_transaction_add_recipient(transaction, &recipient) != ASSENT_RECIPIENT_ACCEPTED)
+            return false;
+    }
+    return true;
+}
+
+struct assent_transaction *scoring_begin(struct assent_scorer *scorer, const struct mail *mail)
+{
+    struct assent_sender sender = { or_else(mail->sender, "alice@example.com"), "",
+                                    mail->sender_locality };
+    const char *message = or_else(mail->message, scoring_good_fields);
+    size_t length = mail->length > 0 ? mail->length : strlen(message);
+    struct assent_client client;
+
+    fill_client(&client, mail);
+    struct assent_transaction *transaction = assent_transaction_create(scorer, &client, &sender);
+    if (transaction == NULL)
+        return NULL;
+    if (add_recipients(transaction, mail) &&
+        assent_transaction_add_message(transaction, message, length))
+        return transaction;
+    assent_transaction_destroy(transaction);
+    return NULL;
+}
+
+static int compare_names(const void *left, const void *right)
+{
+    return strcmp(*(const char *const *)left, *(const char *const *)right);
+}
+
+const char *scoring_symbols(const struct assent_decision *decision, const char *check, char *text,
+                            size_t size)
+{
+    const char *names[64];
+    size_t count = 0;
+    struct assent_text out;
+
+    for (size_t i = 0; i < decision->hit_count && count < sizeof(names) / sizeof(names[0]); i++)
+        if (check == NULL || strcmp(decision->hits[i].check->name, check) == 0)
+            names[count++] = decision->hits[i].symbol->name;
+    qsort((void *)names, count, sizeof(const char *), compare_names);
+    assent_text_init(&out, text, size);
+    for (size_t i = 0; i < count; i++)
+        assent_text_format(&out, "%s%s", i == 0 ? "" : ",", names[i]);
+    return text;
+}
+
+const struct assent_check_report *scoring_report(const struct assent_decision *decision,
+                                                 const char *check)
+{
+    for (size_t i = 0; i < decision->check_count; i++)
+        if (strcmp(decision->checks[i].check->name, check) == 0)
+            return &decision->checks[i];
+    return NULL;
+}
+
+static bool row_holds(struct assent_scorer *scorer, const char *check, const struct check_row *row)
+{
+    struct assent_transaction *transaction = scoring_begin(scorer, &row->mail);
+    const struct assent_decision *decision =
+        transaction == NULL ? NULL : assent_transaction_decide(transaction);
+    char symbols[512] = "(no decision)";
+
+    if (decision != NULL)
+        (void)scoring_symbols(decision, check, symbols, sizeof(symbols));
+    assent_transaction_destroy(transaction);
+    if (strcmp(symbols, row->wanted) == 0)
+        return true;
+    (void)fprintf(stderr, "%s, %s: \"%s\", not \"%s\"\n", check, row->name, symbols, row->wanted);
+    return false;
+}
+
+/* Only scored, so that no check is skipped because it could not matter. */
+void scoring_check_rows(const char *check, const struct check_row *rows, size_t count)
+{
+    struct assent_policy policy =
+        scoring_policy(ASSENT_MODE_SCORE_ONLY, ASSENT_POINTS(5), ASSENT_POINTS(10));
+    struct test_time time = { 1790000000000, 1000 };
+    struct assent_scorer *scorer = scoring_create(&time, assent_snapshot_create(&policy));
+    size_t failures = 0;
+
+    for (size_t i = 0; i < count; i++)
+        failures += !row_holds(scorer, check, &rows[i]);
+    assent_scorer_destroy(scorer);
+    if (failures > 0)
+        stop("rows of a check do not hold");
+}
