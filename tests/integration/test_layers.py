@@ -59,7 +59,8 @@ LIBRARIES = {
     r"confuse\.h$": "scorer/base",
 }
 PUBLIC_HEADERS_INCLUDE = re.compile(r"^(assent/\w+\.h|std\w+\.h)$")
-DEVELOPERS_PATH = re.compile(r"(/home/\w|/root/|/Users/\w|/work/|[A-Z]:\\\\Users)")
+# Home directories, and the place where this very copy of the source lies.
+DEVELOPERS_PATH = re.compile(r"/home/\w|/root/|/Users/\w|[A-Z]:\\Users|" + re.escape(str(SOURCE)) + r"\b")
 
 
 def sources(root):

@@ -385,8 +385,9 @@ class ContentTest(DaemonCase):
     def test_one_line_of_five_megabytes(self):
         self.assertEqual(self.content_line(message(body=b"x" * 5 * 1024 * 1024))["verdict"], "accept")
 
-    def test_a_header_field_of_100_kilobytes(self):
-        self.assertEqual(self.content_line(message(Subject="x" * 100000))["verdict"], "accept")
+    def test_a_header_field_of_60_kilobytes(self):
+        """Postfix cuts what is longer before a milter sees it; libmilter takes 65,535 bytes."""
+        self.assertEqual(self.content_line(message(Subject="x" * 60000))["verdict"], "accept")
 
     def test_ten_thousand_header_fields(self):
         extra = [f"X-{number}: y" for number in range(10000)]
