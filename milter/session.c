@@ -63,7 +63,8 @@ static void set_address(struct assent_client *client, const _SOCK_ADDR *address)
 {
     char text[INET6_ADDRSTRLEN] = "";
 
-    if (address == NULL) {
+    assent_text_copy(client->address_text, sizeof(client->address_text), "unknown");
+    if (address == NULL || address->sa_family == AF_UNIX) {
         assent_text_copy(client->address_text, sizeof(client->address_text), "unix");
     } else if (address->sa_family == AF_INET) {
         const struct sockaddr_in *inet = (const struct sockaddr_in *)(const void *)address;
@@ -74,7 +75,7 @@ static void set_address(struct assent_client *client, const _SOCK_ADDR *address)
         (void)inet_ntop(AF_INET6, &inet6->sin6_addr, text, sizeof(text));
         client->port = ntohs(inet6->sin6_port);
     }
-    if (address != NULL)
+    if (text[0] != '\0')
         (void)assent_client_set_address(client, text);
 }
 

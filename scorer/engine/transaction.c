@@ -170,6 +170,18 @@ void assent_transaction_add_rejected_recipient(struct assent_transaction *transa
     envelope->rejected = transaction->rejected;
 }
 
+/* Whether there is room for one more field. Some room is set aside for subjects: one that is
+ * overlooked would go untagged. */
+static bool has_room(const struct assent_transaction *transaction, const char *name, size_t bytes)
+{
+    bool subject = assent_text_equal(name, "Subject");
+    size_t most = ASSENT_MOST_HEADERS - (subject ? 0 : ASSENT_MOST_SUBJECTS);
+    size_t most_bytes = ASSENT_MOST_HEADER_BYTES - (subject ? 0 : ASSENT_MOST_HEADER_BYTES / 4);
+
+    return transaction->header_count < most && transaction->header_bytes < most_bytes &&
+           bytes <= most_bytes - transaction->header_bytes;
+}
+
 /* Keeps a field for the view; beyond the limits it is only counted. */
 static bool keep_header(struct assent_transaction *transaction, const char *name, const char *value)
 {
@@ -177,8 +189,7 @@ static bool keep_header(struct assent_transaction *transaction, const char *name
     struct assent_raw_header *grown;
 
     transaction->header_total++;
-    if (transaction->header_count >= ASSENT_MOST_HEADERS ||
-        bytes > ASSENT_MOST_HEADER_BYTES - transaction->header_bytes)
+    if (!has_room(transaction, name, bytes))
         return true;
     grown = assent_arena_grow(transaction->arena, transaction->headers, transaction->header_count,
                               &transaction->header_capacity, sizeof(*grown));

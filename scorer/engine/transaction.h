@@ -17,6 +17,7 @@
 enum {
     ASSENT_MOST_RECIPIENTS = 10000,
     ASSENT_MOST_HEADERS = 5000,
+    ASSENT_MOST_SUBJECTS = 100, /* of those, for Subject alone */
     ASSENT_MOST_HEADER_BYTES = 1024 * 1024,
 };
 
