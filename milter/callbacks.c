@@ -185,24 +185,32 @@ static sfsistat on_body(SMFICTX *context, unsigned char *data, size_t length)
 }
 
 /* A message that was being looked at when a filter crashed is tried in another process first;
- * one that was there at two crashes is not tried any more. */
-static void mistrust(struct session *session, uint64_t fingerprint)
+ * one that was there at two crashes is not tried any more. False: we have to stop before that is
+ * known. */
+static bool mistrust(struct session *session, uint64_t fingerprint)
 {
     unsigned crashes = suspects_crashes(shared->suspects, fingerprint);
+    enum trial_result result = TRIAL_DIED;
 
-    if (crashes == 0 || (crashes == 1 && trial_survived(shared, session->transaction)))
-        return;
+    if (crashes == 0)
+        return true;
+    if (crashes == 1)
+        result = trial_of(shared, session->transaction);
+    if (result != TRIAL_DIED)
+        return result == TRIAL_SURVIVED;
     assent_log(shared->logger, ASSENT_LOG_ERROR,
                "%s this message crashes the parser: it is decided without one",
                assent_transaction_id(session->transaction));
     assent_transaction_distrust(session->transaction);
+    return true;
 }
 
 static const struct assent_decision *look_at(struct session *session)
 {
     uint64_t fingerprint = assent_transaction_fingerprint(session->transaction);
 
-    mistrust(session, fingerprint);
+    if (!mistrust(session, fingerprint))
+        return NULL;
     size_t place = suspects_enter(shared->suspects, fingerprint);
     const struct assent_decision *decision = assent_transaction_decide(session->transaction);
     suspects_leave(shared->suspects, place);

@@ -138,6 +138,7 @@ static void *listen_to_supervisor(void *data)
     do {
         (void)poll(&readable, 1, -1);
     } while (obey(control));
+    atomic_store(&control->filter->stopping, true);
     stop_libmilter(control);
     return NULL;
 }

@@ -7,6 +7,7 @@
 #define MILTER_FILTER_H
 
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 #include <assent/assent.h>
@@ -36,7 +37,8 @@ struct filter {
     atomic_long in_flight; /* messages between DATA and the final reply */
     atomic_long open_sessions;
     atomic_long deciding; /* end-of-message callbacks that have not returned */
-    int64_t started;      /* milliseconds since the Unix epoch */
+    atomic_bool stopping;
+    int64_t started; /* milliseconds since the Unix epoch */
 };
 
 /* What a filter inherits from its supervisor. */

@@ -59,7 +59,7 @@ sfsistat respond_fault(SMFICTX *context, struct session *session)
     if (session != NULL) {
         (void)atomic_fetch_add(&session->filter->counters.failed, 1);
         assent_log(session->filter->logger, ASSENT_LOG_ERROR,
-                   "a message was answered 451: out of memory");
+                   "a message was answered 451: out of memory, or stopping");
         if (session->client.local_submission)
             return SMFIS_ACCEPT;
     }

@@ -10,6 +10,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -20,7 +21,7 @@
 
 #include "milter/settings.h"
 
-enum { PATIENCE_MILLISECONDS = 20000 };
+enum { PATIENCE_MILLISECONDS = 20000, SLICE_MILLISECONDS = 200 };
 
 extern char **environ;
 
@@ -46,28 +47,41 @@ static pid_t spawn(int message_fd)
     return pid;
 }
 
-/* Waits for the end of a process; kills it when its time is up. */
-static bool exited_well(struct filter *filter, pid_t pid)
+/* Waits until the process has ended, its time is up, or the filter has to stop. */
+static bool has_ended(const struct filter *filter, pid_t pid)
 {
     struct pollfd ended = { .fd = (int)syscall(SYS_pidfd_open, pid, 0), .events = POLLIN };
+    int left = ended.fd < 0 ? 0 : PATIENCE_MILLISECONDS;
+    bool done = false;
+
+    for (; !done && left > 0 && !atomic_load(&filter->stopping); left -= SLICE_MILLISECONDS)
+        done = poll(&ended, 1, SLICE_MILLISECONDS) == 1;
+    if (ended.fd >= 0)
+        (void)close(ended.fd);
+    return done;
+}
+
+static enum trial_result collect(struct filter *filter, pid_t pid)
+{
     int status = -1;
 
     nudge_send(&filter->nudge);
-    if (ended.fd < 0 || poll(&ended, 1, PATIENCE_MILLISECONDS) != 1)
+    bool ended = has_ended(filter, pid);
+    if (!ended)
         (void)kill(pid, SIGKILL);
-    if (ended.fd >= 0)
-        (void)close(ended.fd);
     while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
         continue;
-    return WIFEXITED(status) && WEXITSTATUS(status) == EXIT_SUCCESS;
+    if (!ended && atomic_load(&filter->stopping))
+        return TRIAL_STOPPED;
+    return WIFEXITED(status) && WEXITSTATUS(status) == EXIT_SUCCESS ? TRIAL_SURVIVED : TRIAL_DIED;
 }
 
-bool trial_survived(struct filter *filter, struct assent_transaction *transaction)
+enum trial_result trial_of(struct filter *filter, struct assent_transaction *transaction)
 {
     int message_fd = assent_transaction_file(transaction);
     pid_t pid = message_fd < 0 ? -1 : spawn(message_fd);
 
-    return pid > 0 && exited_well(filter, pid);
+    return pid < 0 ? TRIAL_DIED : collect(filter, pid);
 }
 
 static bool look_at(struct assent_scorer *scorer, const void *bytes, size_t length)

@@ -6,13 +6,16 @@
 #ifndef MILTER_TRIAL_H
 #define MILTER_TRIAL_H
 
-#include <stdbool.h>
-
 #include "milter/filter.h"
 
-/* Starts this program again to look at the message; waits for it, at most 20 seconds. Whether it
- * survived. */
-bool trial_survived(struct filter *filter, struct assent_transaction *transaction);
+enum trial_result {
+    TRIAL_SURVIVED,
+    TRIAL_DIED,    /* or could not be made, or took more than 20 seconds */
+    TRIAL_STOPPED, /* the filter has to stop: ended before it could tell */
+};
+
+/* Starts this program again to look at the message, and waits for it. */
+enum trial_result trial_of(struct filter *filter, struct assent_transaction *transaction);
 
 /* The process of a trial: reads the message from a descriptor, decides about it and forgets the
  * decision. Returns the exit status. */
