@@ -334,6 +334,13 @@ class PolicyTest(DaemonCase):
         self.assertRegex(text, rf"^550 5\.7\.1 .*\(ID:{ID}\)$")
         self.assertLess(len(text), 512)
 
+    def test_a_very_long_attachment_name(self):
+        """Longer than any library keeps: it must not hide what kind of file it is."""
+        parts = ";\n ".join(f'filename*{number}="{"x" * 60}"' for number in range(50))
+        attachment = f'--b\nContent-Disposition: attachment;\n {parts};\n filename*50=".exe"\n\nMZ\n--b--\n'
+        content = message(Content_Type='multipart/mixed; boundary="b"', MIME_Version="1.0", body=attachment)
+        self.assert_reply(self.send(content), "550 5.7.1 Forbidden attachment")
+
 
 if __name__ == "__main__":
     unittest.main()

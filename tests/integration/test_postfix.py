@@ -290,7 +290,7 @@ class EnvelopeTest(PostfixCase):
         self.postfix.wait_for_delivery(self.mark)
 
     def test_ipv6_client(self):
-        delivery = self.deliver(message(), address="2001:db8::1", helo="mail.example.org")
+        delivery = self.deliver(message(), **{**CLIENT, "address": "2001:db8::1"})
         self.assertIn('policy.iprev="2001:db8::1"', delivery.value("Authentication-Results"))
 
     def test_bad_helo(self):

@@ -2,6 +2,7 @@
 #
 # SPDX-License-Identifier: BSD-2-Clause
 
+import signal
 import unittest
 
 from support.daemon import Daemon, wait_until
@@ -15,6 +16,14 @@ QUIET = {  # a header that no check says anything about
     "Date": "Tue, 3 Mar 2026 09:15:00 +0100",
     "Message-ID": "<hello.1@example.org>",
 }
+
+
+def interrupt(*_):
+    """A time limit ends tests as Ctrl-C does: what they started goes with them."""
+    raise KeyboardInterrupt
+
+
+signal.signal(signal.SIGTERM, interrupt)
 
 
 def message(*first, body="Hello.\n", leave_out=(), **fields):

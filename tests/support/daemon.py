@@ -7,8 +7,10 @@
 #             ...
 #
 # Leaving the block stops the daemon and demands that it ends with status 0, leaves
-# no process behind and no report of a sanitizer in its log.
+# no process behind and no report of a sanitizer in its log. Whatever ends the
+# tests ends the daemon.
 
+import atexit
 import json
 import os
 import pathlib
@@ -127,9 +129,10 @@ class Daemon:
         """Starts the process, without waiting for it to serve."""
         if not self.configuration.exists():
             self.write_configuration()
+        atexit.register(self.destroy)
         with open(self.log_file, "ab") as log:
             self.process = subprocess.Popen(
-                [str(self.binary), "-f", "-c", str(self.configuration)],
+                ["setpriv", "--pdeathsig", "TERM", str(self.binary), "-f", "-c", str(self.configuration)],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -170,6 +173,7 @@ class Daemon:
 
     def destroy(self):
         """Ends whatever is left, without a question, and removes the directory."""
+        atexit.unregister(self.destroy)
         if self.process is not None:
             for process in self.members():
                 try:

@@ -80,7 +80,7 @@ def show_reasons(daemon, postfix, outcomes):
     if found:
         print("\n  in the delivered message:")
         for name in ("Subject", "X-Spam-Flag", "X-Spam-Status", "X-Assent", "Authentication-Results"):
-            print(f"    {name}: {found[0].value(name)}")
+            print(f"    {name}: {found[0].value(name)}".replace("\t", " "))
     print("\n  by assentctl, which scores a message file again and records nothing:")
     done = subprocess.run(check_command(daemon, outcome.sample), capture_output=True, text=True)
     print(re.sub("(?m)^", "    ", (done.stdout + done.stderr).rstrip()))

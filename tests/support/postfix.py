@@ -12,6 +12,7 @@
 # (support/sink.py). Clients in OWN_NETWORK, and those that log in from there, may
 # relay. Needs root; leaves the Postfix of the host alone.
 
+import atexit
 import dataclasses
 import os
 import pathlib
@@ -262,6 +263,7 @@ class Postfix:
 
     def __enter__(self):
         self.base = pathlib.Path(tempfile.mkdtemp(prefix="assent-postfix."))
+        atexit.register(self.stop)
         try:
             self.configure()
             self.run("start")
@@ -329,6 +331,7 @@ class Postfix:
             return False
 
     def stop(self):
+        atexit.unregister(self.stop)
         if self.running:
             self.run("stop", check=False)
             self.running = False

@@ -3,13 +3,32 @@
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
-#include "tests/support/check_table.h"
+#include "tests/support/scoring.h"
+#include "tests/support/table.h"
 
 static const struct check_row rows[] = {
-    { "a stranger", { .login = NULL }, "" },
-    { "a user", { .login = "alice" }, "LOGGED_IN" },
-    { "a user with an address", { .login = "alice@example.com" }, "LOGGED_IN" },
-    { "a login that is no text", { .login = "\xff\x01" }, "LOGGED_IN" },
+    { "logged in", { .login = "alice" }, "LOGGED_IN" },
+    { "logged in with an address", { .login = "alice@example.org" }, "LOGGED_IN" },
+    { "logged in, foreign sender", { .login = "a", .sender = "x@example.net" }, "LOGGED_IN" },
+    { "logged in, null sender", { .login = "a", .sender = "" }, "LOGGED_IN" },
+    { "a hostile name", { .login = "a\r\nX-Spam-Flag: NO\xff" }, "LOGGED_IN" },
+    { "not logged in", { .login = "" }, "" },
+    { "another server", { 0 }, "" },
+    { "over IPv6", { .client = "2001:db8::1" }, "" },
+    { "from our own host", { .client = "127.0.0.1" }, "" },
 };
 
-CHECK_TABLE("login", rows)
+static void says_what_it_should(void **state)
+{
+    (void)state;
+    scoring_check_rows("login", rows, ROWS(rows));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(says_what_it_should),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -3,26 +3,63 @@
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
-#include "tests/support/check_table.h"
+#include "tests/support/scoring.h"
+#include "tests/support/table.h"
 
-#define FIRST  "XJS*C4JDBQADN1.NSBN3*2IDNEN*"
-#define SECOND "GTUBE-STANDARD-ANTI-UBE-TEST-EMAIL*C.34X"
+#define GTUBE "XJS*C4JDBQADN1.NSBN3*2IDNEN*GTUBE-STANDARD-ANTI-UBE-TEST-EMAIL*C.34X"
+#define FROM  "From: alice@example.com\n"
 
 static const struct check_row rows[] = {
-    { "ordinary text", { .message = "From: a@b.test\n\nhello\n" }, "" },
-    { "half of it", { .message = "From: a@b.test\n\n" SECOND "\n" }, "" },
-    { "in the subject", { .message = "Subject: " FIRST SECOND "\n\nx\n" }, "" },
-    { "broken by a line end", { .message = "From: a@b.test\n\n" FIRST "\n" SECOND "\n" }, "" },
-    { "plain", { .message = "From: a@b.test\n\nHere: " FIRST SECOND "\n" }, "GTUBE" },
-    { "in HTML", { .message = "Content-Type: text/html\n\n<p>" FIRST SECOND "</p>\n" }, "GTUBE" },
+    /* Good senders. */
+    { "no body", { 0 }, "" },
+    { "talk about it", { .message = FROM "\nI sent a GTUBE test message.\n" }, "" },
+    { "a part of it", { .message = FROM "\nXJS*C4JDBQADN1.NSBN3*2IDNEN*GTUBE-STANDARD\n" }, "" },
+    { "in small letters",
+      { .message = FROM "\nxjs*c4jdbqadn1.nsbn3*2idnen*gtube-standard-anti-ube-test-email*c.34x\n" },
+      "" },
+    { "in the subject", { .message = FROM "Subject: " GTUBE "\n\nbody\n" }, "" },
+    { "in a picture", { .message = FROM "Content-Type: image/png\n\n" GTUBE "\n" }, "" },
+    { "over two lines",
+      { .message = FROM "\nXJS*C4JDBQADN1.NSBN3*2IDNEN*\nGTUBE-STANDARD-ANTI-UBE-TEST-EMAIL*C.34X\n" },
+      "" },
+
+    /* The test. */
+    { "alone", { .message = FROM "\n" GTUBE "\n" }, "GTUBE" },
+    { "without a line end", { .message = FROM "\n" GTUBE }, "GTUBE" },
+    { "in a text", { .message = FROM "\nHello\n> " GTUBE " and more\n" }, "GTUBE" },
+    { "in HTML", { .message = FROM "Content-Type: text/html\n\n<p>" GTUBE "</p>\n" }, "GTUBE" },
     { "in base64",
-      { .message = "Content-Transfer-Encoding: base64\n\n"
-                   "WEpTKkM0SkRCUUFETjEuTlNCTjMqMklETkVOKkdUVUJFLVNUQU5EQVJELUFOVEktVUJFLVRFU1Qt\n"
-                   "RU1BSUwqQy4zNFg=\n" },
+      { .message = FROM "Content-Transfer-Encoding: base64\n\n"
+                        "WEpTKkM0SkRCUUFETjEuTlNCTjMqMklETkVOKkdUVUJFLVNUQU5EQVJELUFOVEktVUJFLVRF\n"
+                        "U1QtRU1BSUwqQy4zNFg=\n" },
       "GTUBE" },
     { "in quoted-printable",
-      { .message = "Content-Transfer-Encoding: quoted-printable\n\n" FIRST "=\n" SECOND "\n" },
+      { .message = FROM "Content-Transfer-Encoding: quoted-printable\n\nXJS*C4JDBQADN1.NSBN3*"
+                        "2IDNEN*GTUBE=2DSTANDARD-ANTI=\n-UBE-TEST-EMAIL*C.34X\n" },
+      "GTUBE" },
+    { "in a second part",
+      { .message = FROM "Content-Type: multipart/mixed; boundary=x\n\n--x\n\na\n--x\n\n" GTUBE
+                        "\n--x--\n" },
+      "GTUBE" },
+    { "in an attached message",
+      { .message = FROM "Content-Type: message/rfc822\n\nSubject: x\n\n" GTUBE "\n" }, "GTUBE" },
+    { "twice",
+      { .message = FROM "Content-Type: multipart/mixed; boundary=x\n\n--x\n\n" GTUBE
+                        "\n--x\n\n" GTUBE "\n--x--\n" },
       "GTUBE" },
 };
 
-CHECK_TABLE("test_message", rows)
+static void says_what_it_should(void **state)
+{
+    (void)state;
+    scoring_check_rows("test_message", rows, ROWS(rows));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(says_what_it_should),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

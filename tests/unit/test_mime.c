@@ -382,8 +382,8 @@ static void notes_oddities(void **state)
     } rows[] = {
         { "no boundary", "Content-Type: multipart/mixed\r\n\r\nx\r\n",
           ASSENT_ODD_MULTIPART_WITHOUT_BOUNDARY },
-        { "two dates", "Date: Mon, 6 Jul 2026 12:00:00 +0200\r\nDate: x\r\n\r\nx\r\n",
-          ASSENT_ODD_DUPLICATED_HEADER },
+        { "two types", "Content-Type: text/plain\r\nContent-Type: text/html\r\n\r\nx\r\n",
+          ASSENT_ODD_CONFLICTING_HEADER },
         { "cut short", MIXED "--x\r\n\r\na", ASSENT_ODD_TRUNCATED },
     };
     struct parsing parsing = parsing_text("From: a@example.com\r\nSubject: x\r\n" PLAIN "x\r\n");
