@@ -10,7 +10,7 @@
 
 #include "cli/command.h"
 
-enum { CLIENT, CLIENT_NAME, HELO, FROM, RCPT, LOGIN };
+enum { CLIENT, CLIENT_NAME, HELO, FROM, RCPT, LOGIN, OUTBOUND };
 
 static const struct cli_option options[] = {
     [CLIENT] = { "client", "IP", "address of the client; 127.0.0.1 by default", false },
@@ -19,6 +19,7 @@ static const struct cli_option options[] = {
     [FROM] = { "from", "ADDRESS", "envelope sender; by default what Return-Path says", false },
     [RCPT] = { "rcpt", "ADDRESS", "envelope recipient", true },
     [LOGIN] = { "login", "USER", "the client has logged in as USER", false },
+    [OUTBOUND] = { "outbound", NULL, "the sender is ours, the recipients are not", false },
 };
 
 /* A whole file; "-" is standard input. NULL: errno says why. */
@@ -114,7 +115,10 @@ static int add_recipients(const struct cli_input *input, struct assent_transacti
         char *address = bare(input->values[RCPT][i]);
         if (address == NULL)
             return cli_fail(input, CLI_NEGATIVE, "out of memory");
-        const struct assent_recipient recipient = { address, ASSENT_LOCALITY_LOCAL };
+        const struct assent_recipient recipient = {
+            address,
+            input->value_count[OUTBOUND] > 0 ? ASSENT_LOCALITY_FOREIGN : ASSENT_LOCALITY_LOCAL,
+        };
         enum assent_recipient_answer answer =
             assent_transaction_add_recipient(transaction, &recipient);
         free(address);
@@ -147,7 +151,11 @@ static int print_decision(const struct cli_input *input, const struct assent_dec
 static int check_message(const struct cli_input *input, struct assent_scorer *scorer,
                          const char *bytes, size_t length, const char *from)
 {
-    const struct assent_sender sender = { from, "", ASSENT_LOCALITY_UNKNOWN };
+    const struct assent_sender sender = {
+        from,
+        "",
+        input->value_count[OUTBOUND] > 0 ? ASSENT_LOCALITY_LOCAL : ASSENT_LOCALITY_UNKNOWN,
+    };
     struct assent_client client;
     int status = make_client(input, &client);
 

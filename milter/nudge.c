@@ -53,10 +53,9 @@ void nudge_send(void *data)
 
 bool nudge_probe(const struct nudge *nudge, int milliseconds)
 {
-    /* Length 13, 'O', version 6, no actions, no steps. */
-    static const unsigned char negotiate[] = {
-        0, 0, 0, 13, 'O', 0, 0, 0, 6, 0, 0, 0, 0, 0, 0, 0, 0
-    };
+    /* Length 13, 'O', version 6, the actions that we need (header changes), no steps. */
+    static const unsigned char negotiate[] = { 0, 0, 0, 13,   'O', 0, 0, 0, 6,
+                                               0, 0, 0, 0x11, 0,   0, 0, 0 };
     struct pollfd ready = { .fd = connect_to(nudge), .events = POLLOUT };
     char answer[5];
     bool answered = false;

@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/signalfd.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -137,8 +138,9 @@ static void begin_stop(struct supervisor *supervisor)
         now_monotonic() + supervisor->configuration->message_deadline * 1000 + STOP_EXTRA;
     assent_log(supervisor->logger, ASSENT_LOG_NOTICE, "stopping");
     (void)sd_notify(0, "STOPPING=1");
-    if (supervisor->filter.pid != 0)
-        (void)channel_send(supervisor->filter.channel, "stop", NULL);
+    /* A filter that does not read its channel sees it closed, and stops for that. */
+    if (supervisor->filter.pid != 0 && !channel_send(supervisor->filter.channel, "stop", NULL))
+        (void)shutdown(supervisor->filter.channel, SHUT_RDWR);
 }
 
 static void begin_reload(struct supervisor *supervisor)

@@ -40,6 +40,7 @@ enum assent_reason {
     ASSENT_REASON_OUTBOUND,        /* outbound mail is not scored */
     ASSENT_REASON_LOCAL,           /* local submission is always accepted */
     ASSENT_REASON_OFF,             /* filtering is off for the recipients */
+    ASSENT_REASON_CRASH, /* it crashes the parser: decided by its header, tagged at best */
 };
 
 #define ASSENT_NO_HIT ((size_t)-1)

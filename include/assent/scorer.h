@@ -110,7 +110,7 @@ ASSENT_API uint64_t assent_transaction_fingerprint(struct assent_transaction *tr
 ASSENT_API int assent_transaction_file(struct assent_transaction *transaction);
 
 /* Before the decision: the message is known to crash a parser. It is decided by what can be
- * seen without one, and tagged at the worst. */
+ * seen without one, and tagged at best. */
 ASSENT_API void assent_transaction_distrust(struct assent_transaction *transaction);
 
 /* One header field of the message, by its place; false: there is none. The bytes belong to

@@ -67,9 +67,13 @@ static enum assent_outcome run(const struct assent_view *view, struct assent_hit
 {
     const struct assent_message *message = view->message;
 
-    for (size_t i = 0; i < message->part_count; i++)
-        if (is_forbidden(message->parts[i].filename))
-            assent_hits_add(hits, FORBIDDEN_ATTACHMENT, "%s", message->parts[i].filename);
+    for (size_t i = 0; i < message->part_count; i++) {
+        const struct assent_part *part = &message->parts[i];
+        if (part->filename_unreadable)
+            assent_hits_add(hits, FORBIDDEN_ATTACHMENT, "a name too long to be read");
+        else if (is_forbidden(part->filename))
+            assent_hits_add(hits, FORBIDDEN_ATTACHMENT, "%s", part->filename);
+    }
     return ASSENT_OUTCOME_DONE;
 }
 

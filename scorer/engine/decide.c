@@ -81,15 +81,15 @@ static struct assent_group_verdict *group(struct assent_transaction *transaction
     return groups;
 }
 
-/* Too little of the message was seen to refuse it. */
-static void soften(struct assent_group_verdict *groups, size_t group_count)
+/* Too little of the message was seen to let it pass without a word. */
+static void tag_at_best(struct assent_group_verdict *groups, size_t group_count)
 {
     for (size_t i = 0; i < group_count; i++) {
         struct assent_verdict *verdict = &groups[i].verdict;
-        if (verdict->kind <= ASSENT_TAG)
+        if (verdict->kind != ASSENT_ACCEPT || groups[i].policy->mode != ASSENT_MODE_ENFORCE)
             continue;
         verdict->kind = ASSENT_TAG;
-        verdict->reason = ASSENT_REASON_FAULT_DELIVERED;
+        verdict->reason = ASSENT_REASON_CRASH;
     }
 }
 
@@ -108,8 +108,8 @@ static void judge(struct assent_transaction *transaction, const struct assent_ru
 
     for (size_t i = 0; i < group_count; i++)
         groups[i].verdict = assent_verdict_of(&findings, groups[i].policy);
-    if (transaction->untrusted)
-        soften(groups, group_count);
+    if (transaction->untrusted && decision->direction == ASSENT_INBOUND)
+        tag_at_best(groups, group_count);
     const struct assent_group_verdict *mildest =
         &groups[assent_verdict_mildest(groups, group_count)];
     decision->verdict = mildest->verdict;

@@ -35,6 +35,7 @@ static const char *const reason_names[] = {
     [ASSENT_REASON_OUTBOUND] = "outbound",
     [ASSENT_REASON_LOCAL] = "local",
     [ASSENT_REASON_OFF] = "off",
+    [ASSENT_REASON_CRASH] = "crash",
 };
 
 const char *assent_verdict_name(enum assent_verdict_kind kind)
@@ -191,14 +192,16 @@ static void add_value(struct assent_text *out, const char *value)
     assent_text_add(out, "\"");
 }
 
+/* RFC 8601 section 2.7.3. A client without a name is not reported: the mail server does not say
+ * whether it has none (permerror) or could not be looked up (temperror). */
 static const char *iprev_result(enum assent_name_state state)
 {
     switch (state) {
     case ASSENT_NAME_VERIFIED:
         return "pass";
     case ASSENT_NAME_UNVERIFIED:
-    case ASSENT_NAME_NONE:
         return "fail";
+    case ASSENT_NAME_NONE:
     case ASSENT_NAME_UNKNOWN:
         break;
     }

@@ -21,30 +21,51 @@ static const char *make_evidence(struct assent_hits *hits, const char *format, v
     return assent_arena_text(hits->arena, evidence);
 }
 
-static bool said_already(const struct assent_hits *hits, const struct assent_symbol *symbol)
+static struct assent_hit *find(const struct assent_hits *hits, const struct assent_symbol *symbol)
 {
     for (size_t i = 0; i < hits->count; i++)
         if (hits->items[i].symbol == symbol)
-            return true;
-    return false;
+            return &hits->items[i];
+    return NULL;
+}
+
+/* A place for a symbol: its own if it was said before, by a less specific entry; else a new one.
+ * NULL: there is nothing to add, or no memory. */
+static struct assent_hit *place_for(struct assent_hits *hits, const struct assent_symbol *symbol,
+                                    unsigned specificity)
+{
+    struct assent_hit *said = find(hits, symbol);
+    struct assent_hit *grown;
+
+    if (said != NULL)
+        return specificity > said->specificity ? said : NULL;
+    grown = assent_arena_grow(hits->arena, hits->items, hits->count, &hits->capacity,
+                              sizeof(*hits->items));
+    if (grown == NULL) {
+        hits->failed = true;
+        return NULL;
+    }
+    hits->items = grown;
+    return &hits->items[hits->count];
 }
 
 static void add(struct assent_hits *hits, size_t symbol, unsigned specificity, const char *format,
                 va_list arguments)
 {
-    const struct assent_symbol *said = &hits->check->symbols[symbol];
-
-    if (symbol >= hits->check->symbol_count || said_already(hits, said))
+    if (symbol >= hits->check->symbol_count)
         return;
-    struct assent_hit *grown = assent_arena_grow(hits->arena, hits->items, hits->count,
-                                                 &hits->capacity, sizeof(*hits->items));
-    const char *evidence = make_evidence(hits, format, arguments);
-    if (grown == NULL || evidence == NULL) {
+    const struct assent_symbol *said = &hits->check->symbols[symbol];
+    struct assent_hit *place = place_for(hits, said, specificity);
+    const char *evidence = place == NULL ? NULL : make_evidence(hits, format, arguments);
+    if (place == NULL)
+        return;
+    if (evidence == NULL) {
         hits->failed = true;
         return;
     }
-    hits->items = grown;
-    hits->items[hits->count++] = (struct assent_hit){
+    if (place == &hits->items[hits->count])
+        hits->count++;
+    *place = (struct assent_hit){
         .check = hits->check,
         .symbol = said,
         .weight = hits->weights[hits->first_symbol + symbol],

@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "scorer/base/text.h"
+#include "scorer/message/fields.h"
 
 struct input {
     const char *bytes;
@@ -36,19 +36,6 @@ static bool is_continuation(const struct input *input, size_t position)
 {
     return position < input->length &&
            (input->bytes[position] == ' ' || input->bytes[position] == '\t');
-}
-
-/* The length of a field's name in a line, 0: it is no field. */
-static size_t name_length(const char *line, size_t length)
-{
-    size_t name = 0;
-
-    while (name < length && line[name] > 0x20 && line[name] < 0x7f && line[name] != ':')
-        name++;
-    size_t colon = name;
-    while (colon < length && (line[colon] == ' ' || line[colon] == '\t'))
-        colon++;
-    return name > 0 && colon < length && line[colon] == ':' ? name : 0;
 }
 
 /* A copy of a field's lines, joined by LF, without NUL bytes; value points behind the colon. */
@@ -82,7 +69,7 @@ static bool add_fields(struct assent_transaction *transaction, struct input *inp
     while (input->position < input->length) {
         size_t next;
         size_t length = line_at(input, input->position, &next);
-        size_t name = name_length(input->bytes + input->position, length);
+        size_t name = assent_field_name_length(input->bytes + input->position, length);
         if (length == 0)
             input->position = next;
         if (name == 0)

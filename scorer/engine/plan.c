@@ -74,15 +74,24 @@ static bool may_refuse_at_all(const struct assent_prospect *prospect)
 }
 
 /* A decisive hit is there: what could still overrule it? */
-static bool decided_for_good(enum assent_decisive decisive, const struct assent_prospect *prospect)
+static bool decided_for_good(enum assent_decisive decisive, bool held_back,
+                             const struct assent_prospect *prospect)
 {
     if (decisive <= ASSENT_DECISIVE_PHISHING)
         return true; /* refused already; nothing accepts it any more */
     if (may_refuse_whatever(prospect))
-        return !prospect->may_accept && assent_decisive_refuses(decisive);
+        return !prospect->may_accept && !held_back && assent_decisive_refuses(decisive);
     if (assent_decisive_refuses(decisive))
         return !prospect->may_accept;
     return !prospect->may_refuse[ASSENT_DECISIVE_DENY_LIST];
+}
+
+static bool may_be_allowed(const struct assent_findings *findings)
+{
+    for (size_t i = 0; i < findings->gap_count; i++)
+        if (findings->gaps[i].may_allow)
+            return true;
+    return false;
 }
 
 static bool score_is_settled(assent_points low, assent_points high,
@@ -100,8 +109,10 @@ bool assent_plan_settled(const struct assent_findings *findings,
 
     if (findings->direction == ASSENT_LOCAL || policy->mode == ASSENT_MODE_OFF)
         return true;
-    if (hit != ASSENT_NO_HIT)
-        return decided_for_good(findings->hits[hit].symbol->decisive, prospect);
+    if (hit != ASSENT_NO_HIT && (findings->direction != ASSENT_OUTBOUND ||
+                                 findings->hits[hit].symbol->decisive <= ASSENT_DECISIVE_PHISHING))
+        return decided_for_good(findings->hits[hit].symbol->decisive, may_be_allowed(findings),
+                                prospect);
     if (findings->direction == ASSENT_OUTBOUND)
         return !may_refuse_whatever(prospect);
     if (policy->mode == ASSENT_MODE_SCORE_ONLY)

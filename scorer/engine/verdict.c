@@ -74,12 +74,13 @@ static struct assent_verdict make(enum assent_verdict_kind kind, enum assent_rea
     return (struct assent_verdict){ kind, reason, score, deciding_hit };
 }
 
-static int64_t oldest_outage(const struct assent_findings *findings)
+/* Of the checks that might have prevented a refusal; of a decisive one, those that might accept. */
+static int64_t oldest_outage(const struct assent_findings *findings, bool decisive)
 {
     int64_t oldest = 0;
 
     for (size_t i = 0; i < findings->gap_count; i++)
-        if ((findings->gaps[i].lowest < 0 || findings->gaps[i].may_allow) &&
+        if ((findings->gaps[i].may_allow || (!decisive && findings->gaps[i].lowest < 0)) &&
             findings->gaps[i].outage > oldest)
             oldest = findings->gaps[i].outage;
     return oldest;
@@ -103,9 +104,9 @@ static assent_points lowest_possible(const struct assent_findings *findings, ass
 
 /* Instead of a refusal that a missing answer might have prevented. */
 static struct assent_verdict hold_back(const struct assent_findings *findings, assent_points score,
-                                       size_t deciding_hit)
+                                       size_t deciding_hit, bool decisive)
 {
-    if (oldest_outage(findings) < ASSENT_FAULT_PATIENCE)
+    if (oldest_outage(findings, decisive) < ASSENT_FAULT_PATIENCE)
         return make(ASSENT_DEFER, ASSENT_REASON_FAULT, score, deciding_hit);
     return make(ASSENT_TAG, ASSENT_REASON_FAULT_DELIVERED, score, deciding_hit);
 }
@@ -122,7 +123,7 @@ static struct assent_verdict settle(const struct assent_findings *findings,
         score = policy->reject_threshold;
     /* An allow list or history that could not be asked ranks before these. */
     if (decisive > ASSENT_DECISIVE_PHISHING && may_be_allowed(findings))
-        return hold_back(findings, score, deciding_hit);
+        return hold_back(findings, score, deciding_hit, true);
     return make(ASSENT_REJECT, ASSENT_REASON_DECISIVE, score, deciding_hit);
 }
 
@@ -133,7 +134,7 @@ static struct assent_verdict by_score(const struct assent_findings *findings,
 
     if (score >= policy->reject_threshold) {
         if (may_be_allowed(findings) || lowest_possible(findings, score) < policy->reject_threshold)
-            return hold_back(findings, score, hit);
+            return hold_back(findings, score, hit, false);
         return make(ASSENT_REJECT, ASSENT_REASON_SCORE, score, hit);
     }
     if (score < policy->tag_threshold)

@@ -73,13 +73,14 @@ enum assent_part_kind {
  * it contains. */
 struct assent_part {
     enum assent_part_kind kind;
-    unsigned depth;       /* 0 for the outermost */
-    const char *type;     /* "text/html", lower case */
-    const char *charset;  /* as declared; "" for none */
-    const char *encoding; /* of the content, lower case; "" for none */
-    const char *filename; /* decoded; "" for none */
-    bool attachment;      /* Content-Disposition: attachment, or a name on what is no text */
-    const char *text;     /* of a text part: UTF-8; NULL for other parts */
+    unsigned depth;           /* 0 for the outermost */
+    const char *type;         /* "text/html", lower case */
+    const char *charset;      /* as declared; "" for none */
+    const char *encoding;     /* of the content, lower case; "" for none */
+    const char *filename;     /* decoded; "" for none; of a very long one, beginning and end */
+    bool filename_unreadable; /* there is one, too long for the parser */
+    bool attachment;          /* Content-Disposition: attachment, or a name on what is no text */
+    const char *text;         /* of a text part: UTF-8; NULL for other parts */
     size_t text_length;
     bool text_cut;        /* longer than the limit for text */
     bool charset_unknown; /* no converter knows it; taken for windows-1252 */

@@ -15,7 +15,7 @@
 #include "scorer/message/parttext.h"
 
 /* Deeper trees are walked no further; GMime itself stops at 1,024 levels. */
-enum { DEEPEST_PART = 100, LONGEST_NAME = 1024 };
+enum { DEEPEST_PART = 100, LONGEST_NAME = 1024, LONG_FIELD = 512 };
 
 struct walk {
     struct assent_arena *arena;
@@ -66,6 +66,20 @@ static const char *copy_or_empty(struct walk *walk, const char *text)
     return copy == NULL ? "" : copy;
 }
 
+/* What a name ends in tells what it is: of a long one, the middle goes. */
+static const char *copy_filename(struct walk *walk, const char *name)
+{
+    char shortened[LONGEST_NAME];
+    size_t length = name == NULL ? 0 : strlen(name);
+    size_t half = LONGEST_NAME / 2 - 1;
+
+    if (length < LONGEST_NAME)
+        return copy_or_empty(walk, name);
+    memcpy(shortened, name, half);
+    memcpy(shortened + half, name + length - half, half + 1);
+    return copy_or_empty(walk, shortened);
+}
+
 static const char *content_type(struct walk *walk, GMimeObject *object)
 {
     GMimeContentType *type = g_mime_object_get_content_type(object);
@@ -96,6 +110,19 @@ static struct assent_part *add_part(struct walk *walk, GMimeObject *object, unsi
     return part;
 }
 
+/* GMime reads no name beyond about 1,000 bytes; honest ones are shorter than 256. */
+static bool has_long_name(GMimeObject *object)
+{
+    static const char *const fields[] = { "Content-Disposition", "Content-Type" };
+
+    for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
+        const char *value = g_mime_object_get_header(object, fields[i]);
+        if (value != NULL && strlen(value) > LONG_FIELD && strcasestr(value, "name") != NULL)
+            return true;
+    }
+    return false;
+}
+
 static bool is_attachment(GMimePart *leaf, const struct assent_part *part)
 {
     return g_mime_part_is_attachment(leaf) ||
@@ -110,7 +137,8 @@ static void fill_leaf(struct walk *walk, GMimePart *leaf, struct assent_part *pa
 
     part->kind = ASSENT_PART_LEAF;
     part->encoding = encoding == NULL ? "" : encoding; /* a constant of GMime's */
-    part->filename = copy_or_empty(walk, g_mime_part_get_filename(leaf));
+    part->filename = copy_filename(walk, g_mime_part_get_filename(leaf));
+    part->filename_unreadable = part->filename[0] == '\0' && has_long_name(object);
     part->charset =
         copy_or_empty(walk, g_mime_object_get_content_type_parameter(object, "charset"));
     part->attachment = is_attachment(leaf, part);

@@ -17,6 +17,7 @@
 #include <string.h>
 
 #include "scorer/base/text.h"
+#include "scorer/message/fields.h"
 
 struct scan {
     const struct assent_message_limits *limits;
@@ -83,20 +84,6 @@ static bool line_has(const char *line, size_t length, const char *word)
     return false;
 }
 
-/* The length of the field name that the line begins with, 0 when it begins with none. White
- * space before the colon is obsolete (RFC 5322 section 4.5) but parsed. */
-static size_t field_name_length(const char *line, size_t length)
-{
-    size_t name = 0;
-
-    while (name < length && line[name] > 0x20 && line[name] < 0x7f && line[name] != ':')
-        name++;
-    size_t colon = name;
-    while (colon < length && (line[colon] == ' ' || line[colon] == '\t'))
-        colon++;
-    return colon < length && line[colon] == ':' ? name : 0;
-}
-
 static bool is_address_field(const char *line, size_t name_length)
 {
     static const char *const names[] = { "from", "to", "cc", "bcc", "sender", "reply-to" };
@@ -143,7 +130,7 @@ static bool count_colons(struct scan *scan, const char *line, size_t length)
 
 static bool scan_field_start(struct scan *scan, const char *line, size_t length)
 {
-    size_t name = field_name_length(line, length);
+    size_t name = assent_field_name_length(line, length);
 
     scan->in_address_field = name > 0 && is_address_field(line, name);
     scan->colons = 0;
