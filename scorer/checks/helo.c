@@ -10,7 +10,8 @@
  *
  * False positives: scanners, printers and old mail programs say one word or a
  * bare address; they are clients of ours and log in, so clients that have logged
- * in are not looked at. No weight here comes near the tag threshold.
+ * in are not looked at, nor are programs on this host. No weight here comes near
+ * the tag threshold.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -62,6 +63,12 @@ static bool is_same_address(const struct assent_client *left, const struct assen
            memcmp(left->address, right->address, sizeof(left->address)) == 0;
 }
 
+static bool is_this_host(const struct assent_client *client)
+{
+    return assent_text_starts(client->address_text, "127.") ||
+           strcmp(client->address_text, "::1") == 0;
+}
+
 /* The address in "[192.0.2.1]" or "[IPv6:2001:db8::1]". */
 static bool read_literal(const char *helo, struct assent_client *said)
 {
@@ -83,10 +90,15 @@ static void look_at_address(const struct assent_client *client, const struct ass
 
 static void look_at_name(const struct assent_client *client, struct assent_hits *hits)
 {
-    if (client->server_name[0] != '\0' && assent_text_equal(client->helo, client->server_name))
+    bool own_name = assent_text_equal(client->helo, client->server_name);
+    bool verified =
+        client->name_state == ASSENT_NAME_VERIFIED && assent_text_equal(client->helo, client->name);
+
+    if (own_name && verified)
+        return; /* it is this host */
+    if (own_name)
         assent_hits_add(hits, HELO_OWN_NAME, "%s", client->helo);
-    else if (client->name_state == ASSENT_NAME_VERIFIED &&
-             assent_text_equal(client->helo, client->name))
+    else if (verified)
         assent_hits_add(hits, HELO_MATCHES_CLIENT, "%s", client->helo);
     else if (!assent_domain_is_qualified(client->helo))
         assent_hits_add(hits, HELO_NOT_QUALIFIED, "%s", client->helo);
@@ -97,7 +109,7 @@ static enum assent_outcome run(const struct assent_view *view, struct assent_hit
     const struct assent_client *client = view->client;
     struct assent_client said = { .family = ASSENT_FAMILY_NONE };
 
-    if (client->login[0] != '\0' || client->family == ASSENT_FAMILY_NONE)
+    if (client->login[0] != '\0' || client->family == ASSENT_FAMILY_NONE || is_this_host(client))
         return ASSENT_OUTCOME_NOT_APPLICABLE;
     if (client->helo[0] == '\0') {
         assent_hits_add(hits, HELO_MISSING, "%s", "");

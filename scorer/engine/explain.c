@@ -113,7 +113,7 @@ static void add_folded_symbols(struct assent_text *text, const struct assent_dec
         assent_text_add(text, "none");
     for (size_t i = 0; i < count; i++) {
         const char *name = sorted[i]->symbol->name;
-        if (column + strlen(name) > FOLD_AT) {
+        if (i > 0 && column + strlen(name) > FOLD_AT) {
             assent_text_add(text, "\n\t");
             column = 8;
         }
@@ -166,7 +166,7 @@ void assent_explain_assent_field(const struct assent_decision *decision, char *t
 static bool is_plain_token(const char *text)
 {
     static const char allowed[] =
-        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_@+=";
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_@+";
 
     return text[0] != '\0' && strspn(text, allowed) == strlen(text);
 }

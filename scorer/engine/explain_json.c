@@ -88,7 +88,7 @@ char *assent_explain_json(const struct assent_decision *decision)
     (void)json_object_set_new(root, "hits", hits_json(decision));
     (void)json_object_set_new(root, "checks", checks_json(decision));
     (void)json_object_set_new(root, "recipients", groups_json(decision));
-    text = json_dumps(root, JSON_INDENT(2) | JSON_REAL_PRECISION(10));
+    text = json_dumps(root, JSON_INDENT(2) | JSON_REAL_PRECISION(13));
     json_decref(root);
     return text;
 }

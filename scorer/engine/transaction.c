@@ -175,8 +175,8 @@ void assent_transaction_add_rejected_recipient(struct assent_transaction *transa
 static bool has_room(const struct assent_transaction *transaction, const char *name, size_t bytes)
 {
     bool subject = assent_text_equal(name, "Subject");
-    size_t most = ASSENT_MOST_HEADERS - (subject ? 0 : ASSENT_MOST_SUBJECTS);
-    size_t most_bytes = ASSENT_MOST_HEADER_BYTES - (subject ? 0 : ASSENT_MOST_HEADER_BYTES / 4);
+    size_t most = ASSENT_MOST_HEADERS + (subject ? ASSENT_MOST_SUBJECTS : 0);
+    size_t most_bytes = ASSENT_MOST_HEADER_BYTES + (subject ? ASSENT_MOST_SUBJECT_BYTES : 0);
 
     return transaction->header_count < most && transaction->header_bytes < most_bytes &&
            bytes <= most_bytes - transaction->header_bytes;

@@ -17,8 +17,9 @@
 enum {
     ASSENT_MOST_RECIPIENTS = 10000,
     ASSENT_MOST_HEADERS = 5000,
-    ASSENT_MOST_SUBJECTS = 100, /* of those, for Subject alone */
+    ASSENT_MOST_SUBJECTS = 100, /* more of them, for Subject alone */
     ASSENT_MOST_HEADER_BYTES = 1024 * 1024,
+    ASSENT_MOST_SUBJECT_BYTES = 256 * 1024,
 };
 
 struct assent_transaction {

@@ -39,6 +39,16 @@ bool assent_domain_same_organization(const char *left, const char *right)
                   assent_domain_organizational(lower(right, right_copy))) == 0;
 }
 
+/* Letters, digits, hyphen, and what is used beside them: underscore and UTF-8. */
+static bool has_name_letters(const char *name)
+{
+    for (; *name != '\0'; name++)
+        if (!isalnum((unsigned char)*name) && strchr("-_.", *name) == NULL &&
+            (unsigned char)*name < 0x80)
+            return false;
+    return true;
+}
+
 bool assent_domain_is_qualified(const char *name)
 {
     size_t length = strlen(name);
@@ -46,7 +56,8 @@ bool assent_domain_is_qualified(const char *name)
     size_t end = length - trailing_dot;
     size_t label = end;
 
-    if (length == 0 || length > LONGEST_DOMAIN || name[0] == '.' || strstr(name, "..") != NULL)
+    if (length == 0 || length > LONGEST_DOMAIN || name[0] == '.' || strstr(name, "..") != NULL ||
+        !has_name_letters(name))
         return false;
     while (label > 0 && name[label - 1] != '.')
         label--;

@@ -124,9 +124,9 @@ static void flatten(struct list *list, InternetAddressList *addresses, int depth
 }
 
 static void parse_addresses(struct list *list, const char *value,
-                            const struct assent_message_limits *limits)
+                            struct assent_message_limits *left)
 {
-    if (!assent_prescan_address_field(value, limits))
+    if (!assent_prescan_address_field(value, left))
         return;
     InternetAddressList *addresses = internet_address_list_parse(NULL, value);
     flatten(list, addresses, 0);
@@ -135,16 +135,16 @@ static void parse_addresses(struct list *list, const char *value,
 }
 
 static bool gather(struct assent_arena *arena, const struct assent_message *message,
-                   const char *name, const struct assent_message_limits *limits,
+                   const char *name, struct assent_message_limits *left,
                    struct assent_address_list *result)
 {
-    struct list list = { .arena = arena, .most = limits->addresses };
+    struct list list = { .arena = arena, .most = left->addresses };
 
     for (size_t i = 0; i < message->header_count; i++) {
         if (!assent_text_equal(message->headers[i].name, name))
             continue;
         result->fields++;
-        parse_addresses(&list, message->headers[i].value, limits);
+        parse_addresses(&list, message->headers[i].value, left);
     }
     result->items = list.items;
     result->count = list.count;
@@ -155,6 +155,7 @@ bool assent_headers_parse(struct assent_arena *arena, const struct assent_messag
                           const struct assent_message_limits *limits,
                           struct assent_message *message)
 {
+    struct assent_message_limits left = *limits;
     struct assent_header *headers =
         assent_arena_array(arena, source->header_count, sizeof(*headers));
 
@@ -172,9 +173,9 @@ bool assent_headers_parse(struct assent_arena *arena, const struct assent_messag
     message->header_total = source->header_total;
     if (source->untrusted)
         return true;
-    return gather(arena, message, "From", limits, &message->from) &&
-           gather(arena, message, "Sender", limits, &message->sender) &&
-           gather(arena, message, "Reply-To", limits, &message->reply_to) &&
-           gather(arena, message, "To", limits, &message->to) &&
-           gather(arena, message, "Cc", limits, &message->cc);
+    return gather(arena, message, "From", &left, &message->from) &&
+           gather(arena, message, "Sender", &left, &message->sender) &&
+           gather(arena, message, "Reply-To", &left, &message->reply_to) &&
+           gather(arena, message, "To", &left, &message->to) &&
+           gather(arena, message, "Cc", &left, &message->cc);
 }

@@ -16,6 +16,9 @@
 enum assent_limit {
     ASSENT_LIMIT_HEADER_LINES,
     ASSENT_LIMIT_ADDRESS_COLONS,
+    ASSENT_LIMIT_ADDRESS_COMMAS,
+    ASSENT_LIMIT_ADDRESS_BYTES,
+    ASSENT_LIMIT_PARAMETERS,
     ASSENT_LIMIT_BOUNDARY_LINES,
     ASSENT_LIMIT_CONTAINERS,
     ASSENT_LIMIT_MEMORY, /* parts that would take more than a message's share */
@@ -26,6 +29,9 @@ enum assent_limit {
 struct assent_message_limits {
     size_t header_lines;   /* header fields, in all blocks of the message */
     size_t address_colons; /* colons in one address field: each can open a group */
+    size_t address_commas; /* in all address fields: GMime's time grows with their square */
+    size_t address_bytes;  /* of all address fields */
+    size_t parameters;     /* semicolons in one Content-Type or Content-Disposition */
     size_t boundary_lines; /* lines that begin with "--" */
     size_t containers;     /* multiparts and messages inside the message */
     size_t text_bytes;     /* decoded text kept, of all parts together */

@@ -143,14 +143,16 @@ static void to_utf8(struct bytes *bytes, struct assent_part *part)
 static bool keep_text(struct assent_arena *arena, const struct bytes *bytes,
                       struct assent_part *part)
 {
-    if (g_utf8_validate_len(bytes->data, bytes->length, NULL)) {
-        part->text = assent_arena_copy(arena, bytes->data, bytes->length);
-        part->text_length = bytes->length;
-        return part->text != NULL;
+    char *valid = NULL;
+    const char *text = bytes->data;
+    size_t length = bytes->length;
+
+    if (!g_utf8_validate_len(text, length, NULL)) {
+        text = valid = g_utf8_make_valid(text, (gssize)length);
+        length = strlen(valid);
     }
-    char *valid = g_utf8_make_valid(bytes->data, (gssize)bytes->length);
-    part->text_length = strlen(valid);
-    part->text = assent_arena_copy(arena, valid, part->text_length);
+    part->text = assent_arena_copy(arena, text, length);
+    part->text_length = part->text == NULL ? 0 : length;
     g_free(valid);
     return part->text != NULL;
 }

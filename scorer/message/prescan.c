@@ -19,6 +19,13 @@
 #include "scorer/base/text.h"
 #include "scorer/message/fields.h"
 
+enum field {
+    FIELD_OTHER,
+    FIELD_ADDRESSES,
+    FIELD_CONTENT_TYPE,
+    FIELD_PARAMETERS,
+};
+
 struct scan {
     const struct assent_message_limits *limits;
     struct assent_prescan *result;
@@ -26,14 +33,20 @@ struct scan {
     bool block_has_message;  /* the block announces a message */
     bool block_is_container; /* the block was counted as a container */
     bool digest;
-    bool in_address_field;
-    size_t colons; /* of the address field so far */
+    enum field field;     /* the one that the line belongs to */
+    size_t colons;        /* of this address field */
+    size_t parameters;    /* of this field */
+    size_t commas;        /* of all address fields */
+    size_t address_bytes; /* of all address fields */
     size_t crlf_lines;
 };
 
 static const char *const limit_names[ASSENT_LIMIT_COUNT] = {
     [ASSENT_LIMIT_HEADER_LINES] = "header-lines",
     [ASSENT_LIMIT_ADDRESS_COLONS] = "address-colons",
+    [ASSENT_LIMIT_ADDRESS_COMMAS] = "address-commas",
+    [ASSENT_LIMIT_ADDRESS_BYTES] = "address-bytes",
+    [ASSENT_LIMIT_PARAMETERS] = "parameters",
     [ASSENT_LIMIT_BOUNDARY_LINES] = "boundary-lines",
     [ASSENT_LIMIT_CONTAINERS] = "containers",
     [ASSENT_LIMIT_MEMORY] = "memory",
@@ -45,6 +58,9 @@ struct assent_message_limits assent_message_limits_default(void)
     return (struct assent_message_limits){
         .header_lines = 5000,
         .address_colons = 1000,
+        .address_commas = 10000,
+        .address_bytes = 1024 * 1024,
+        .parameters = 1000,
         .boundary_lines = 10000,
         .containers = 500,
         .text_bytes = 1024 * 1024,
@@ -84,16 +100,6 @@ static bool line_has(const char *line, size_t length, const char *word)
     return false;
 }
 
-static bool is_address_field(const char *line, size_t name_length)
-{
-    static const char *const names[] = { "from", "to", "cc", "bcc", "sender", "reply-to" };
-
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-        if (strlen(names[i]) == name_length && assent_text_starts(line, names[i]))
-            return true;
-    return false;
-}
-
 static bool exceed(struct scan *scan, enum assent_limit limit)
 {
     scan->result->exceeded |= 1U << limit;
@@ -107,13 +113,14 @@ static void begin_block(struct scan *scan)
     scan->block_is_container = false;
 }
 
+/* In Content-Type: what is announced may be folded, or have blanks before its slash. */
 static bool count_container(struct scan *scan, const char *line, size_t length)
 {
-    bool message = line_has(line, length, "message/");
-    bool multipart = line_has(line, length, "multipart/");
+    bool message = line_has(line, length, "message");
+    bool multipart = line_has(line, length, "multipart");
 
     scan->block_has_message |= message;
-    scan->digest |= multipart && line_has(line, length, "digest");
+    scan->digest |= line_has(line, length, "digest");
     if ((!message && !multipart) || scan->block_is_container)
         return true;
     scan->block_is_container = true;
@@ -121,25 +128,69 @@ static bool count_container(struct scan *scan, const char *line, size_t length)
            exceed(scan, ASSENT_LIMIT_CONTAINERS);
 }
 
-static bool count_colons(struct scan *scan, const char *line, size_t length)
+static bool count_address_line(struct scan *scan, const char *line, size_t length)
 {
     scan->colons += count_byte(line, length, ':');
-    return scan->colons <= scan->limits->address_colons ||
-           exceed(scan, ASSENT_LIMIT_ADDRESS_COLONS);
+    scan->commas += count_byte(line, length, ',');
+    scan->address_bytes += length;
+    if (scan->colons > scan->limits->address_colons)
+        return exceed(scan, ASSENT_LIMIT_ADDRESS_COLONS);
+    if (scan->commas > scan->limits->address_commas)
+        return exceed(scan, ASSENT_LIMIT_ADDRESS_COMMAS);
+    return scan->address_bytes <= scan->limits->address_bytes ||
+           exceed(scan, ASSENT_LIMIT_ADDRESS_BYTES);
 }
 
+static bool count_parameters(struct scan *scan, const char *line, size_t length)
+{
+    scan->parameters += count_byte(line, length, ';');
+    return scan->parameters <= scan->limits->parameters || exceed(scan, ASSENT_LIMIT_PARAMETERS);
+}
+
+static enum field field_of(const char *line, size_t name_length)
+{
+    static const struct {
+        const char *name;
+        enum field field;
+    } names[] = {
+        { "from", FIELD_ADDRESSES },
+        { "to", FIELD_ADDRESSES },
+        { "cc", FIELD_ADDRESSES },
+        { "bcc", FIELD_ADDRESSES },
+        { "sender", FIELD_ADDRESSES },
+        { "reply-to", FIELD_ADDRESSES },
+        { "content-type", FIELD_CONTENT_TYPE },
+        { "content-disposition", FIELD_PARAMETERS },
+    };
+
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        if (strlen(names[i].name) == name_length && assent_text_starts(line, names[i].name))
+            return names[i].field;
+    return FIELD_OTHER;
+}
+
+/* A field's first line, or a line that continues it. Outside of header blocks only address fields
+ * are counted: a parser that disagrees about where a block ends would be hurt by them most. */
+static bool scan_field(struct scan *scan, const char *line, size_t length)
+{
+    if (scan->field == FIELD_ADDRESSES)
+        return count_address_line(scan, line, length);
+    if (!scan->in_headers || scan->field == FIELD_OTHER)
+        return true;
+    return count_parameters(scan, line, length) &&
+           (scan->field != FIELD_CONTENT_TYPE || count_container(scan, line, length));
+}
+
+/* Parsers take fields whose name is not ASCII, so any line with a colon counts. */
 static bool scan_field_start(struct scan *scan, const char *line, size_t length)
 {
-    size_t name = assent_field_name_length(line, length);
-
-    scan->in_address_field = name > 0 && is_address_field(line, name);
+    scan->field = field_of(line, assent_field_name_length(line, length));
     scan->colons = 0;
-    if (scan->in_address_field && !count_colons(scan, line, length))
-        return false;
-    if (!scan->in_headers || name == 0)
-        return true;
-    return ++scan->result->header_lines <= scan->limits->header_lines ||
-           exceed(scan, ASSENT_LIMIT_HEADER_LINES);
+    scan->parameters = 0;
+    if (scan->in_headers && memchr(line, ':', length) != NULL &&
+        ++scan->result->header_lines > scan->limits->header_lines)
+        return exceed(scan, ASSENT_LIMIT_HEADER_LINES);
+    return scan_field(scan, line, length);
 }
 
 static void end_block(struct scan *scan)
@@ -147,7 +198,7 @@ static void end_block(struct scan *scan)
     bool again = scan->digest || (scan->in_headers && scan->block_has_message);
 
     scan->in_headers = false;
-    scan->in_address_field = false;
+    scan->field = FIELD_OTHER;
     if (again)
         begin_block(scan);
 }
@@ -161,20 +212,17 @@ static bool scan_line(struct scan *scan, const char *line, size_t length)
     }
     if (line[0] == '-' && length > 1 && line[1] == '-') {
         begin_block(scan);
-        scan->in_address_field = false;
+        scan->field = FIELD_OTHER;
         return ++scan->result->boundary_lines <= scan->limits->boundary_lines ||
                exceed(scan, ASSENT_LIMIT_BOUNDARY_LINES);
     }
-    if (line[0] == ' ' || line[0] == '\t') {
-        if (scan->in_address_field && !count_colons(scan, line, length))
-            return false;
-    } else if (!scan_field_start(scan, line, length)) {
-        return false;
-    }
-    return !scan->in_headers || count_container(scan, line, length);
+    if (line[0] == ' ' || line[0] == '\t')
+        return scan_field(scan, line, length);
+    return scan_field_start(scan, line, length);
 }
 
-static void count_oddities(struct scan *scan, const char *line, size_t length, bool crlf)
+static void count_oddities(struct scan *scan, const char *line, size_t length, bool crlf,
+                           bool ended)
 {
     struct assent_prescan *result = scan->result;
 
@@ -185,7 +233,7 @@ static void count_oddities(struct scan *scan, const char *line, size_t length, b
     if (memchr(line, '\r', length) != NULL)
         result->bare_cr += count_byte(line, length, '\r');
     scan->crlf_lines += crlf;
-    result->bare_lf += !crlf;
+    result->bare_lf += ended && !crlf;
 }
 
 void assent_prescan_run(const char *bytes, size_t length,
@@ -204,7 +252,7 @@ void assent_prescan_run(const char *bytes, size_t length,
         line_length -= crlf;
         if (!scan_line(&scan, line, line_length))
             break;
-        count_oddities(&scan, line, line_length, crlf || end == NULL);
+        count_oddities(&scan, line, line_length, crlf, end != NULL);
         position = next;
     }
     result->safe_length = position;
@@ -212,7 +260,15 @@ void assent_prescan_run(const char *bytes, size_t length,
         result->bare_lf = 0; /* a file with LF throughout is not odd */
 }
 
-bool assent_prescan_address_field(const char *value, const struct assent_message_limits *limits)
+bool assent_prescan_address_field(const char *value, struct assent_message_limits *left)
 {
-    return count_byte(value, strlen(value), ':') <= limits->address_colons;
+    size_t length = strlen(value);
+    size_t commas = count_byte(value, length, ',');
+
+    if (count_byte(value, length, ':') > left->address_colons || commas > left->address_commas ||
+        length > left->address_bytes)
+        return false;
+    left->address_commas -= commas;
+    left->address_bytes -= length;
+    return true;
 }

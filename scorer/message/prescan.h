@@ -13,7 +13,8 @@
 void assent_prescan_run(const char *bytes, size_t length,
                         const struct assent_message_limits *limits, struct assent_prescan *result);
 
-/* Whether an address field's value may be handed to an address parser. */
-bool assent_prescan_address_field(const char *value, const struct assent_message_limits *limits);
+/* Whether an address field's value may be handed to an address parser; takes what it uses up
+ * from what is left of the limits. */
+bool assent_prescan_address_field(const char *value, struct assent_message_limits *left);
 
 #endif

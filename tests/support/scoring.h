@@ -61,8 +61,8 @@ struct check_row {
     const char *wanted; /* as scoring_symbols has them */
 };
 
-/* Runs the rows and fails at the end if any check says something else than wanted. */
-void scoring_check_rows(const char *check, const struct check_row *rows, size_t count);
+/* Runs the rows and returns how many do not hold; which ones is on standard error. */
+size_t scoring_check_rows(const char *check, const struct check_row *rows, size_t count);
 
 /* The report on a check, or NULL. */
 const struct assent_check_report *scoring_report(const struct assent_decision *decision,

@@ -48,7 +48,7 @@ static const struct check_row rows[] = {
 static void says_what_it_should(void **state)
 {
     (void)state;
-    scoring_check_rows("text_charset", rows, ROWS(rows));
+    assert_int_equal(scoring_check_rows("text_charset", rows, ROWS(rows)), 0);
 }
 
 int main(void)

@@ -69,7 +69,8 @@ static void knows_qualified_names(void **state)
         { "example.com", true },     { "mail.example.com", true },  { "example.com.", true },
         { "1and1.com", true },       { "mx1.123.example", true },   { "xn--mller-kva.example", true },
         { "a.b", true },             { "", false },                 { ".", false },
-        { "localhost", false },      { "localhost.", false },       { ".example.com", false },
+        { "localhost", false },      { "localhost.", false }, { "[mail.example.com]", false },
+        { "a b.example", false },   { "a@b.example", false },       { ".example.com", false },
         { "example..com", false },   { "example.com..", false },    { "192.0.2.1", false },
         { "192.0.2.1.", false },     { "host.123", false },         { "..", false },
     };

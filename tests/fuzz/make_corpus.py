@@ -1,0 +1,117 @@
+#!/usr/bin/env python3
+"""Writes the seed corpus of the fuzz targets: small messages of our own.
+
+SPDX-License-Identifier: BSD-2-Clause
+"""
+
+import base64
+import pathlib
+
+FROM = b"From: Alice <alice@example.com>\nTo: bob@example.org\nSubject: Lunch\n" \
+    b"Date: Mon, 6 Jul 2026 12:00:00 +0200\nMessage-ID: <1@example.com>\n"
+MIXED = b"Content-Type: multipart/mixed; boundary=x\n\n"
+NESTED = b"Content-Type: message/rfc822\n\n"
+GTUBE = b"XJS*C4JDBQADN1.NSBN3*2IDNEN*GTUBE-STANDARD-ANTI-UBE-TEST-EMAIL*C.34X\n"
+
+
+def text(charset, body, encoding=b"8bit"):
+    return (FROM + b"Content-Type: text/plain; charset=" + charset +
+            b"\nContent-Transfer-Encoding: " + encoding + b"\n\n" + body + b"\n")
+
+
+def attachment(fields):
+    return FROM + MIXED + b"--x\n\nhello\n--x\n" + fields + b"\n\nAAAA\n--x--\n"
+
+
+MESSAGES = {
+    "plain": FROM + b"\nShall we?\n",
+    "crlf": (FROM + b"\nShall we?\n").replace(b"\n", b"\r\n"),
+    "no-end": FROM.rstrip(),
+    "body-only": b"\nbody",
+    "mbox": b"From alice Mon Jul  6 12:00:00 2026\n" + FROM + b"\nbody\n",
+    "not-a-field": FROM + b"oops\nX: y\n\nbody\n",
+    "folded": b"From:\n Alice\n\t<alice@example.com>\nSubject: a\n b\n\tc\n\nx\n",
+    "encoded-words": b"Subject: =?utf-8?q?M=C3=BCller?= =?iso-8859-1?b?/A==?=\n"
+                     b"From: =?utf-8?b?TcO8bGxlcg==?= <m@example.com>\n\nx\n",
+    "broken-words": b"Subject: =?utf-8?q?=FF=ED=A0=80?= =?x?q?a?= =?utf-8?b?!?= =?\n\nx\n",
+    "raw-8bit": b"Subject: M\xfcller \xff\nFrom: \xe4 <\xfc@example.com>\n\n\xff\xfe\n",
+    "nul-bytes": b"Subject: a\0b\n\na\0b\n",
+    "groups": b"To: Friends: a@a.test, b@b.test;, c@c.test\nCc: g:g:g:;;;\nFrom: nobody:;\n\n",
+    "nested-groups": b"To: " + b"g:" * 1200 + b"\n\nx\n",
+    "many-commas": b"To: " + b"a," * 1500 + b"\n\nx\n",
+    "repeated": FROM + FROM + b"\nx\n",
+    "no-fields": b"X: 1\n\nx\n",
+    "odd-ids": b"From: Your bank\nMessage-ID: <1 2@>\nDate:\n\nx\n",
+    "list": FROM + b"List-Id: <x.lists.test>\nSender: list@lists.test\n\nx\n",
+    "forged": b"X-Spam-Flag: NO\nAuthentication-Results: (c) \"mx.example.org\"; spf=pass\n"
+              b"X-Assent : id=1\n" + FROM + b"\nx\n",
+    "utf-8": text(b"utf-8", b"M\xc3\xbcller \xf0\x9f\x98\x80"),
+    "latin-1": text(b"iso-8859-1", b"M\xfcller"),
+    "broken-utf-8": text(b"utf-8", b"\xc0\xaf\xed\xa0\x80\xf8\xff"),
+    "unknown-charset": text(b"x-no-such", b"\xfc"),
+    "utf-7": text(b"utf-7", b"+AOQ-+////-"),
+    "iso-2022-jp": text(b"iso-2022-jp", b"\x1b$B$\"\x1b(B\x1b$"),
+    "utf-16": text(b"utf-16", b"\xff\xfea\0b\0\0\xd8"),
+    "base64": text(b"utf-8", base64.b64encode(b"hello" * 20), b"base64"),
+    "broken-base64": text(b"utf-8", b"aGVs=bG8h!!==", b"base64"),
+    "quoted-printable": text(b"utf-8", b"M=C3=BCller=\n=XY=", b"quoted-printable"),
+    "uuencode": text(b"us-ascii", b"begin 644 a.exe\n#0V%T\n`\nend", b"x-uuencode"),
+    "gtube": FROM + b"\n" + GTUBE,
+    "gtube-base64": text(b"us-ascii", base64.b64encode(GTUBE), b"base64"),
+    "html": FROM + b"Content-Type: text/html\n\n<p>hello</p>\n",
+    "controls": FROM + b"\n" + bytes(range(1, 32)) + b"\n",
+    "multipart": attachment(b"Content-Type: image/png"),
+    "alternative": FROM + b"Content-Type: multipart/alternative; boundary=\"a b\"\n\n--a b\n\nx\n"
+                   b"--a b\nContent-Type: text/html\n\n<p>x\n--a b--\nepilogue\n",
+    "nested-multipart": attachment(b"Content-Type: multipart/related; boundary=y\n\n--y\n\na\n"
+                                   b"--y\n\nb\n--y--"),
+    "no-boundary": FROM + b"Content-Type: multipart/mixed\n\n--x\n\na\n--x--\n",
+    "empty-boundary": FROM + b"Content-Type: multipart/mixed; boundary=\"\"\n\n--\n\na\n----\n",
+    "truncated": FROM + MIXED + b"--x\nContent-Type: text/pl",
+    "same-boundary": FROM + (MIXED + b"--x\n") * 5,
+    "message-inside": FROM + NESTED + FROM + b"\nx\n",
+    "messages-inside": NESTED * 20 + FROM + b"\nx\n",
+    "digest": FROM + b"Content-Type: multipart/digest; boundary=x\n\n--x\n\n" + FROM +
+              b"\nx\n--x--\n",
+    "program": attachment(b"Content-Disposition: attachment; filename=\"setup.exe \""),
+    "program-2231": attachment(b"Content-Disposition: attachment; filename*0*=utf-8''M%C3%BC;\n"
+                               b" filename*1*=.%65xe"),
+    "program-word": attachment(b"Content-Type: application/octet-stream;\n"
+                               b" name=\"=?utf-8?b?YS5leGU=?=\""),
+    "parameters": attachment(b"Content-Type: text/plain" + b"; a=b" * 250),
+    "external-body": attachment(b"Content-Type: message/external-body; access-type=URL;"
+                                b" URL=\"http://a.test/\"\n\nContent-Type: image/png"),
+    "partial": attachment(b"Content-Type: message/partial; id=a; number=1; total=2"),
+    "type-comments": FROM + b"Content-Type: (a(b)) message (c) / (d) rfc822 (e)\n\n" + FROM,
+}
+
+AUTHSERV = {
+    "plain": b" mx.example.org; spf=pass",
+    "comment": b" (a (b) \\) c) mx.example.org 1 (d); none",
+    "quoted": b" \"mx\\.example.org\" 1; none",
+    "folded": b"\r\n\tmx.example.org;\r\n\tnone",
+    "broken": b" (((\\",
+    "quote": b"\"\\",
+}
+
+ADDRESSES = {
+    "ipv4": b"192.0.2.1",
+    "ipv6": b"2001:db8::1",
+    "mapped": b"IPv6:::ffff:192.0.2.1",
+    "literal": b"[IPv6:2001:db8::1]",
+    "name": b"mail.example.co.uk.",
+    "none": b"unknown",
+}
+
+
+def main():
+    corpus = pathlib.Path(__file__).parent / "corpus"
+    for target, inputs in (("message", MESSAGES), ("prescan", MESSAGES),
+                           ("authserv", AUTHSERV), ("address", ADDRESSES)):
+        (corpus / target).mkdir(parents=True, exist_ok=True)
+        for name, data in inputs.items():
+            (corpus / target / f"seed-{name}").write_bytes(data)
+
+
+if __name__ == "__main__":
+    main()
