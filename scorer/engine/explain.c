@@ -227,7 +227,7 @@ void assent_explain_authentication_field(const struct assent_client *client,
         assent_text_add(&out, ";\n\tauth=pass smtp.auth=");
         add_value(&out, client->login);
     }
-    if (iprev == NULL && client->login[0] == '\0')
+    if (out.length == strlen(authserv_id))
         assent_text_add(&out, "; none");
 }
 
