@@ -23,8 +23,6 @@
 
 enum { PATIENCE_MILLISECONDS = 20000, SLICE_MILLISECONDS = 200 };
 
-extern char **environ;
-
 static pid_t spawn(int message_fd)
 {
     char program[] = "assent-milter";

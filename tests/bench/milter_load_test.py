@@ -2,14 +2,13 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Tests milter_load: against the no-op milter, and against a scripted milter of its own.
 
-usage: milter_load_test.py MILTER_LOAD NOOP_MILTER
-
 The scripted milter notes what it is sent and answers as the test says, so that also what no
 well-behaved milter does can be tried: silence, nonsense, a broken connection.
 """
 
 import json
 import os
+import pathlib
 import socket
 import struct
 import subprocess
@@ -19,7 +18,8 @@ import threading
 import time
 import unittest
 
-MILTER_LOAD, NOOP_MILTER = (os.path.abspath(path) for path in sys.argv[1:3])
+BUILD = pathlib.Path(os.environ.get("ASSENT_BUILD", "build/release")).absolute() / "tests/bench"
+MILTER_LOAD, NOOP_MILTER = str(BUILD / "milter_load"), str(BUILD / "noop_milter")
 
 NR_HEADER, LEADING_SPACE, NO_BODY = 1 << 7, 1 << 20, 1 << 4
 CONTINUE, ACCEPT, SKIP = b"c", b"a", b"s"
@@ -241,4 +241,4 @@ class MilterLoadTest(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    unittest.main(argv=sys.argv[:1])
+    unittest.main()

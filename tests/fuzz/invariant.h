@@ -10,12 +10,12 @@
 #include <stdlib.h>
 
 /* Ends the process when it does not hold, so that the input is kept. */
-#define INVARIANT(condition)                                                                       \
-    do {                                                                                           \
-        if (!(condition)) {                                                                        \
-            (void)fprintf(stderr, "%s:%d: %s does not hold\n", __FILE__, __LINE__, #condition);    \
-            abort();                                                                               \
-        }                                                                                          \
+#define INVARIANT(condition)                                                                    \
+    do {                                                                                        \
+        if (!(condition)) {                                                                     \
+            (void)fprintf(stderr, "%s:%d: %s does not hold\n", __FILE__, __LINE__, #condition); \
+            abort();                                                                            \
+        }                                                                                       \
     } while (0)
 
 #endif

@@ -80,7 +80,7 @@ static void fill_client(struct assent_client *client, const struct mail *mail)
     memset(client, 0, sizeof(*client));
     (void)assent_client_set_address(client, or_else(mail->client, "192.0.2.10"));
     client->local_submission = mail->local_submission;
-    client->name_state = mail->nameless ? ASSENT_NAME_UNKNOWN
+    client->name_state = mail->nameless                            ? ASSENT_NAME_UNKNOWN
                          : mail->name_state == ASSENT_NAME_UNKNOWN ? ASSENT_NAME_VERIFIED
                                                                    : mail->name_state;
     if (!mail->nameless && client->name_state != ASSENT_NAME_NONE)

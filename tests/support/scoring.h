@@ -28,18 +28,18 @@ struct assent_scorer *scoring_create(struct test_time *time, struct assent_snaps
 
 /* A message and how it comes. What is left NULL or 0 is that of a good sender. */
 struct mail {
-    const char *client;     /* address; "192.0.2.10". "unknown" and "unix" are none */
-    const char *helo;       /* "mail.example.com" */
-    const char *name;       /* the client's name; "mail.example.com" */
+    const char *client;                /* address; "192.0.2.10". "unknown" and "unix" are none */
+    const char *helo;                  /* "mail.example.com" */
+    const char *name;                  /* the client's name; "mail.example.com" */
     enum assent_name_state name_state; /* UNKNOWN counts as left out: VERIFIED */
-    bool nameless;          /* nothing is known of its name */
-    const char *login;      /* none */
-    const char *sender;     /* "alice@example.com" */
+    bool nameless;                     /* nothing is known of its name */
+    const char *login;                 /* none */
+    const char *sender;                /* "alice@example.com" */
     enum assent_locality sender_locality;
     const char *recipients[8]; /* "bob@example.org"; those "@foreign.test" are foreign */
     bool local_submission;
-    const char *message;    /* whole, its lines end in LF or CRLF */
-    size_t length;          /* of message; 0: up to its NUL */
+    const char *message; /* whole, its lines end in LF or CRLF */
+    size_t length;       /* of message; 0: up to its NUL */
 };
 
 /* A message with the fields that a good one has, to begin others with: from alice@example.com

@@ -11,9 +11,8 @@
 
 static void gives_aligned_zeroed_memory(void **state)
 {
-    static const size_t sizes[] = { 0,    1,    7,     8,     15,      16,     17,
-                                    100,  8191, 8192,  8193,  100000,  1 << 20, 3 << 20,
-                                    1,    0,    31 };
+    static const size_t sizes[] = { 0,    1,    7,      8,       15,      16, 17, 100, 8191,
+                                    8192, 8193, 100000, 1 << 20, 3 << 20, 1,  0,  31 };
     struct assent_arena *arena = assent_arena_create((size_t)64 << 20);
 
     (void)state;
@@ -50,8 +49,8 @@ static void keeps_to_its_bound(void **state)
     (void)state;
     for (size_t i = 0; i < ROWS(rows); i++) {
         struct assent_arena *arena = assent_arena_create(rows[i].most);
-        assert_row_true(rows[i].name, rows[i].taken == 0 ||
-                                          assent_arena_alloc(arena, rows[i].taken) != NULL);
+        assert_row_true(rows[i].name,
+                        rows[i].taken == 0 || assent_arena_alloc(arena, rows[i].taken) != NULL);
         size_t before = assent_arena_used(arena);
         bool given = assent_arena_alloc(arena, rows[i].wanted) != NULL;
         assert_row_number(rows[i].name, given, rows[i].given);

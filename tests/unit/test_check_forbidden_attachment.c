@@ -31,7 +31,8 @@ static const struct check_row rows[] = {
     { "a dot at the end", NAMED("\"minutes.\""), "" },
     { "dots only", NAMED("\"...\""), "" },
     { "said in the text",
-      { .message = "From: alice@example.com\n\nsee setup.exe\nfilename=a.exe\n" }, "" },
+      { .message = "From: alice@example.com\n\nsee setup.exe\nfilename=a.exe\n" },
+      "" },
     { "a message inside", PART("Content-Type: message/rfc822\n\nSubject: setup.exe"), "" },
 
     /* Others. */
@@ -53,18 +54,21 @@ static const struct check_row rows[] = {
     { "called text", PART("Content-Type: text/plain; name=a.hta"), "FORBIDDEN_ATTACHMENT" },
     { "RFC 2231", PART("Content-Disposition: attachment; filename*=utf-8''a%2Eexe"),
       "FORBIDDEN_ATTACHMENT" },
-    { "RFC 2231 in pieces", PART("Content-Disposition: attachment; filename*0=\"a.e\"; "
-                                 "filename*1=\"xe\""),
+    { "RFC 2231 in pieces",
+      PART("Content-Disposition: attachment; filename*0=\"a.e\"; "
+           "filename*1=\"xe\""),
       "FORBIDDEN_ATTACHMENT" },
     { "an encoded word", NAMED("\"=?utf-8?b?YS5leGU=?=\""), "FORBIDDEN_ATTACHMENT" },
     { "in a message inside",
       PART("Content-Type: message/rfc822\n\nContent-Disposition: attachment; filename=a.exe"),
       "FORBIDDEN_ATTACHMENT" },
-    { "the whole message", { .message = "From: alice@example.com\nContent-Type: "
-                                        "application/octet-stream; name=a.exe\n\nAAAA\n" },
+    { "the whole message",
+      { .message = "From: alice@example.com\nContent-Type: "
+                   "application/octet-stream; name=a.exe\n\nAAAA\n" },
       "FORBIDDEN_ATTACHMENT" },
-    { "two of them", PART("Content-Disposition: attachment; filename=a.exe\n\nx\n--x\n"
-                          "Content-Disposition: attachment; filename=b.exe"),
+    { "two of them",
+      PART("Content-Disposition: attachment; filename=a.exe\n\nx\n--x\n"
+           "Content-Disposition: attachment; filename=b.exe"),
       "FORBIDDEN_ATTACHMENT" },
 };
 

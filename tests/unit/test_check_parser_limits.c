@@ -21,29 +21,41 @@ static const struct {
 } rows[] = {
     /* Good senders. */
     { "a short message", FROM, "", 1, "\nx\n", "", "" },
-    { "many recipients", FROM "To: b@example.org", ",\n\tuser@example.org", 900, "\n\nx\n", "", "" },
-    { "a group", FROM "To: Friends: b@example.org", ", user@example.org", 100, ";\n\nx\n", "", "" },
-    { "a long way", FROM, "Received: from a by b; Mon, 6 Jul 2026 12:00:00 +0200\n", 100, "\nx\n", "",
+    { "many recipients", FROM "To: b@example.org", ",\n\tuser@example.org", 900, "\n\nx\n", "",
       "" },
+    { "a group", FROM "To: Friends: b@example.org", ", user@example.org", 100, ";\n\nx\n", "", "" },
+    { "a long way", FROM, "Received: from a by b; Mon, 6 Jul 2026 12:00:00 +0200\n", 100, "\nx\n",
+      "", "" },
     { "many header fields", FROM, "X-A: 1\n", 4990, "\nx\n", "", "" },
     { "many attachments", MIXED, "--x\nContent-Type: image/png\n\nx\n", 400, "--x--\n", "", "" },
-    { "a long text", FROM "\n", "All work and no play makes Jack a dull boy.\n", 50000, "", "", "" },
+    { "a long text", FROM "\n", "All work and no play makes Jack a dull boy.\n", 50000, "", "",
+      "" },
     { "a table of dashes", FROM "\n", "----------------\nx\n", 2000, "", "", "" },
     { "a patch of address fields", FROM "\n", "+To: a@example.org, b@example.org\n", 3000, "", "",
       "" },
     { "a log of address fields", FROM "\n", "To: alice@example.org, bob@example.org\n", 10000, "",
       "", "" },
-    { "a message in a message, ten times", "", FROM "Content-Type: message/rfc822\n\n", 10, "x\n", "",
-      "" },
+    { "a message in a message, ten times", "", FROM "Content-Type: message/rfc822\n\n", 10, "x\n",
+      "", "" },
+
+    { "a system log as text", MIXED "--x\nContent-Type: text/plain; name=messages\n\n",
+      "Jul  6 12:00:00 mx postfix/smtpd[1]: connect from a.test\n", 6000, "--x--\n", "", "" },
+    { "a log with a name like a type",
+      MIXED "--x\nContent-Type: text/plain; name=\"message.txt\"\n\n", "key: value\n", 6000,
+      "--x--\n", "", "" },
+    { "a text called digest", MIXED "--x\nContent-Type: text/plain; name=\"digest.txt\"\n\n",
+      "\nkey: value\n", 6000, "--x--\n", "", "" },
 
     /* Others. */
     { "too many header fields", FROM, "X-A: 1\n", 5001, "\nx\n", "PARSER_LIMIT", "header-lines" },
     { "far too many header fields", FROM, "X-A: 1\n", 100000, "\nx\n", "PARSER_LIMIT",
       "header-lines" },
-    { "too much header", FROM, "X-A: 0123456789012345678901234567890123456789012345678901234567890"
+    { "too much header", FROM,
+      "X-A: 0123456789012345678901234567890123456789012345678901234567890"
       "123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890"
       "123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890"
-      "\n", 4900, "\nx\n", "PARSER_LIMIT", "4901 header fields" },
+      "\n",
+      4900, "\nx\n", "PARSER_LIMIT", "4901 header fields" },
     { "groups in groups", FROM "To: ", "g:", 2000, "\n\nx\n", "PARSER_LIMIT", "address-colons" },
     { "boundaries", MIXED, "--x\n\n", 10001, "", "PARSER_LIMIT", "boundary-lines" },
     { "messages in messages", "", "Content-Type: message/rfc822\n\n", 501, "x\n", "PARSER_LIMIT",

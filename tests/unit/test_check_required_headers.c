@@ -6,12 +6,15 @@
 #include "tests/support/scoring.h"
 #include "tests/support/table.h"
 
-#define FROM    "From: Alice <alice@example.com>\n"
-#define DATE    "Date: Mon, 6 Jul 2026 12:00:00 +0200\n"
-#define ID      "Message-ID: <1@example.com>\n"
-#define TO      "To: bob@example.org\n"
-#define BODY    "\nbody\n"
-#define WITH(x) { .message = x BODY }
+#define FROM "From: Alice <alice@example.com>\n"
+#define DATE "Date: Mon, 6 Jul 2026 12:00:00 +0200\n"
+#define ID   "Message-ID: <1@example.com>\n"
+#define TO   "To: bob@example.org\n"
+#define BODY "\nbody\n"
+#define WITH(x)           \
+    {                     \
+        .message = x BODY \
+    }
 
 static const struct check_row rows[] = {
     /* Good senders. */
@@ -64,8 +67,9 @@ static const struct check_row rows[] = {
     { "two To", WITH(FROM DATE ID TO TO), "FIELD_REPEATED" },
     { "two dates", WITH(FROM DATE DATE ID), "FIELD_REPEATED" },
     { "two IDs", WITH(FROM DATE ID ID), "FIELD_REPEATED" },
-    { "several twice", WITH(FROM DATE ID "Cc: a@x.test\nCc: b@x.test\nReply-To: a@x.test\n"
-                                         "Reply-To: b@x.test\n"),
+    { "several twice",
+      WITH(FROM DATE ID "Cc: a@x.test\nCc: b@x.test\nReply-To: a@x.test\n"
+                        "Reply-To: b@x.test\n"),
       "FIELD_REPEATED" },
 };
 

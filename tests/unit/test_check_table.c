@@ -145,16 +145,19 @@ static void has_bounds(void **state)
         { "bad only, one of them", { 1000, 2000, 500, 0 }, true, 0, 2000 },
         { "good only, one of them", { -1000, -2000, 0, -500 }, true, -2000, 0 },
         { "both, one of them", { 1000, -2000, 500, -500 }, true, -2000, 1000 },
-        { "too much", { INT32_MAX, INT32_MAX, INT32_MIN, INT32_MIN }, false, ASSENT_POINTS_LEAST,
+        { "too much",
+          { INT32_MAX, INT32_MAX, INT32_MIN, INT32_MIN },
+          false,
+          ASSENT_POINTS_LEAST,
           ASSENT_POINTS_MOST },
     };
     static const struct assent_symbol symbols[4];
 
     (void)state;
     for (size_t i = 0; i < ROWS(rows); i++) {
-        struct assent_check check = {
-            .symbols = symbols, .symbol_count = 4, .exclusive = rows[i].exclusive
-        };
+        struct assent_check check = { .symbols = symbols,
+                                      .symbol_count = 4,
+                                      .exclusive = rows[i].exclusive };
         assent_points lowest = 7;
         assent_points highest = 7;
         assent_check_bounds(&check, rows[i].weights, &lowest, &highest);
@@ -166,9 +169,12 @@ static void has_bounds(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_check_is_described), cmocka_unit_test(every_symbol_is_described),
-        cmocka_unit_test(only_these_symbols_decide), cmocka_unit_test(refusals_are_well_formed),
-        cmocka_unit_test(every_symbol_stands_once), cmocka_unit_test(names_properties),
+        cmocka_unit_test(every_check_is_described),
+        cmocka_unit_test(every_symbol_is_described),
+        cmocka_unit_test(only_these_symbols_decide),
+        cmocka_unit_test(refusals_are_well_formed),
+        cmocka_unit_test(every_symbol_stands_once),
+        cmocka_unit_test(names_properties),
         cmocka_unit_test(has_bounds),
     };
 

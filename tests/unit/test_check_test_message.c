@@ -15,12 +15,14 @@ static const struct check_row rows[] = {
     { "talk about it", { .message = FROM "\nI sent a GTUBE test message.\n" }, "" },
     { "a part of it", { .message = FROM "\nXJS*C4JDBQADN1.NSBN3*2IDNEN*GTUBE-STANDARD\n" }, "" },
     { "in small letters",
-      { .message = FROM "\nxjs*c4jdbqadn1.nsbn3*2idnen*gtube-standard-anti-ube-test-email*c.34x\n" },
+      { .message =
+            FROM "\nxjs*c4jdbqadn1.nsbn3*2idnen*gtube-standard-anti-ube-test-email*c.34x\n" },
       "" },
     { "in the subject", { .message = FROM "Subject: " GTUBE "\n\nbody\n" }, "" },
     { "in a picture", { .message = FROM "Content-Type: image/png\n\n" GTUBE "\n" }, "" },
     { "over two lines",
-      { .message = FROM "\nXJS*C4JDBQADN1.NSBN3*2IDNEN*\nGTUBE-STANDARD-ANTI-UBE-TEST-EMAIL*C.34X\n" },
+      { .message =
+            FROM "\nXJS*C4JDBQADN1.NSBN3*2IDNEN*\nGTUBE-STANDARD-ANTI-UBE-TEST-EMAIL*C.34X\n" },
       "" },
 
     /* The test. */
@@ -42,7 +44,8 @@ static const struct check_row rows[] = {
                         "\n--x--\n" },
       "GTUBE" },
     { "in an attached message",
-      { .message = FROM "Content-Type: message/rfc822\n\nSubject: x\n\n" GTUBE "\n" }, "GTUBE" },
+      { .message = FROM "Content-Type: message/rfc822\n\nSubject: x\n\n" GTUBE "\n" },
+      "GTUBE" },
     { "twice",
       { .message = FROM "Content-Type: multipart/mixed; boundary=x\n\n--x\n\n" GTUBE
                         "\n--x\n\n" GTUBE "\n--x--\n" },

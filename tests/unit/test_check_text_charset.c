@@ -21,11 +21,13 @@ static const struct check_row rows[] = {
     { "Japanese", { .message = TEXT("iso-2022-jp") "\x1b$B$\"\x1b(B\n" }, "" },
     { "Chinese", { .message = TEXT("gb18030") "\xc4\xe3\n" }, "" },
     { "Cyrillic", { .message = TEXT("koi8-r") "\xd0\xd2\xc9\xd7\xc5\xd4\n" }, "" },
-    { "tabs and form feeds", { .message = TEXT("utf-8") "a\tb\fc\t\t\t\t\t\t\t\t\t\t\t\t\t\t\n" },
+    { "tabs and form feeds",
+      { .message = TEXT("utf-8") "a\tb\fc\t\t\t\t\t\t\t\t\t\t\t\t\t\t\n" },
       "" },
     { "a few controls", { .message = TEXT("utf-8") "\x01\x02\x03\n" }, "" },
     { "no text",
-      { .message = "From: alice@example.com\nContent-Type: image/png; charset=x\n\n" SIXTEEN }, "" },
+      { .message = "From: alice@example.com\nContent-Type: image/png; charset=x\n\n" SIXTEEN },
+      "" },
     { "an empty body", { .message = TEXT("utf-8") }, "" },
 
     /* Others. */
@@ -40,8 +42,9 @@ static const struct check_row rows[] = {
                    "AQIDBAUGBwgLDg8QERITFBUWFwE=\n" },
       "TEXT_CONTROLS" },
     { "in the second part",
-      { .message = "From: alice@example.com\nContent-Type: multipart/mixed; boundary=x\n\n--x\n\na\n"
-                   "--x\nContent-Type: text/html; charset=x-no-such\n\n" SIXTEEN "\n--x--\n" },
+      { .message =
+            "From: alice@example.com\nContent-Type: multipart/mixed; boundary=x\n\n--x\n\na\n"
+            "--x\nContent-Type: text/html; charset=x-no-such\n\n" SIXTEEN "\n--x--\n" },
       "CHARSET_UNKNOWN,TEXT_CONTROLS" },
 };
 

@@ -53,9 +53,11 @@ static void compares_organizations(void **state)
 
     (void)state;
     for (size_t i = 0; i < ROWS(rows); i++) {
-        assert_row_number(rows[i].left, assent_domain_same_organization(rows[i].left, rows[i].right),
+        assert_row_number(rows[i].left,
+                          assent_domain_same_organization(rows[i].left, rows[i].right),
                           rows[i].same);
-        assert_row_number(rows[i].left, assent_domain_same_organization(rows[i].right, rows[i].left),
+        assert_row_number(rows[i].left,
+                          assent_domain_same_organization(rows[i].right, rows[i].left),
                           rows[i].same);
     }
 }
@@ -66,19 +68,34 @@ static void knows_qualified_names(void **state)
         const char *name;
         bool qualified;
     } rows[] = {
-        { "example.com", true },     { "mail.example.com", true },  { "example.com.", true },
-        { "1and1.com", true },       { "mx1.123.example", true },   { "xn--mller-kva.example", true },
-        { "a.b", true },             { "", false },                 { ".", false },
-        { "localhost", false },      { "localhost.", false }, { "[mail.example.com]", false },
-        { "a b.example", false },   { "a@b.example", false },       { ".example.com", false },
-        { "example..com", false },   { "example.com..", false },    { "192.0.2.1", false },
-        { "192.0.2.1.", false },     { "host.123", false },         { "..", false },
+        { "example.com", true },
+        { "mail.example.com", true },
+        { "example.com.", true },
+        { "1and1.com", true },
+        { "mx1.123.example", true },
+        { "xn--mller-kva.example", true },
+        { "a.b", true },
+        { "", false },
+        { ".", false },
+        { "localhost", false },
+        { "localhost.", false },
+        { "[mail.example.com]", false },
+        { "a b.example", false },
+        { "a@b.example", false },
+        { ".example.com", false },
+        { "example..com", false },
+        { "example.com..", false },
+        { "192.0.2.1", false },
+        { "192.0.2.1.", false },
+        { "host.123", false },
+        { "..", false },
     };
     char longest[300];
 
     (void)state;
     for (size_t i = 0; i < ROWS(rows); i++)
-        assert_row_number(rows[i].name, assent_domain_is_qualified(rows[i].name), rows[i].qualified);
+        assert_row_number(rows[i].name, assent_domain_is_qualified(rows[i].name),
+                          rows[i].qualified);
     memset(longest, 'a', sizeof(longest));
     longest[250] = '.';
     longest[255] = '\0';

@@ -29,8 +29,8 @@ static void decodes(void **state)
         { "encoded, with a language", " =?utf-8*en?q?a?=", "a" },
         { "two words join", " =?utf-8?q?a?= =?utf-8?q?b?=", "ab" },
         { "two folded words join", " =?utf-8?q?a?=\r\n =?utf-8?q?b?=", "ab" },
-        { "a character cut in two words", " =?utf-8?b?w7w=?= =?utf-8?q?=C3?= =?utf-8?q?=BC?=",
-          "\xc3\xbc\xc3\xbc" },
+        { "a character cut in two words",
+          " =?utf-8?b?w7w=?= =?utf-8?q?=C3?= =?utf-8?q?=BC?=", "\xc3\xbc\xc3\xbc" },
         { "plain behind encoded", " =?utf-8?q?a?= b", "a b" },
         { "no encoded word after all", " 1 =? 2", "1 =? 2" },
         { "raw UTF-8", " M\xc3\xbcller", "M\xc3\xbcller" },
@@ -100,7 +100,10 @@ static void repairs(void **state)
         { "", "" },
         { "plain", "plain" },
         { "\xc3\xbc", "\xc3\xbc" },
-        { "a\xff" "b", "a\xef\xbf\xbd" "b" },
+        { "a\xff"
+          "b",
+          "a\xef\xbf\xbd"
+          "b" },
         { "\xe2\x82", "\xef\xbf\xbd\xef\xbf\xbd" },
     };
     struct assent_arena *arena = assent_arena_create(1 << 20);
@@ -118,9 +121,9 @@ static void describe(const struct assent_address_list *list, char *text, size_t 
 
     text[0] = '\0';
     for (size_t i = 0; i < list->count && length < size; i++)
-        length += (size_t)snprintf(text + length, size - length, "%s%s <%s> %s", i == 0 ? "" : "; ",
-                                   list->items[i].name, list->items[i].address,
-                                   list->items[i].domain);
+        length +=
+            (size_t)snprintf(text + length, size - length, "%s%s <%s> %s", i == 0 ? "" : "; ",
+                             list->items[i].name, list->items[i].address, list->items[i].domain);
 }
 
 static void reads_addresses(void **state)
@@ -135,12 +138,11 @@ static void reads_addresses(void **state)
         { " \"Doe, Jane\" <jane@example.com>", "Doe, Jane <jane@example.com> example.com" },
         { " alice@example.com (Alice)", "Alice <alice@example.com> example.com" },
         { " <alice@example.com>", " <alice@example.com> example.com" },
-        { " =?utf-8?q?M=C3=BCller?= <m@example.com>",
-          "M\xc3\xbcller <m@example.com> example.com" },
+        { " =?utf-8?q?M=C3=BCller?= <m@example.com>", "M\xc3\xbcller <m@example.com> example.com" },
         { " a@example.com, b@example.net", " <a@example.com> example.com;  <b@example.net> "
-                                            "example.net" },
+                                           "example.net" },
         { " a@example.com,\r\n\tb@example.net", " <a@example.com> example.com;  <b@example.net> "
-                                                 "example.net" },
+                                                "example.net" },
         { " Friends: a@example.com, b@example.net;",
           " <a@example.com> example.com;  <b@example.net> example.net" },
         { " undisclosed-recipients:;", "" },

@@ -16,10 +16,9 @@ static const assent_points weights[] = { 7, 8, 9, 100, 200 };
 
 static struct assent_hits make_hits(size_t most)
 {
-    struct assent_hits hits = { .arena = assent_arena_create(most),
-                                .weights = weights,
-                                .check = &check,
-                                .first_symbol = 3 };
+    struct assent_hits hits = {
+        .arena = assent_arena_create(most), .weights = weights, .check = &check, .first_symbol = 3
+    };
 
     assert_non_null(hits.arena);
     return hits;

@@ -163,8 +163,14 @@ static void tells_its_time(void **state)
         { "a century on", INT64_C(4733510400999) },
     };
     static const char *const none[] = {
-        "", "0", "0123456789ABC", "0123456789ABCDE", "0123456789ABCI", "0123456789ABCl",
-        "0123456789abcd", "0123456789AB-D",
+        "",
+        "0",
+        "0123456789ABC",
+        "0123456789ABCDE",
+        "0123456789ABCI",
+        "0123456789ABCl",
+        "0123456789abcd",
+        "0123456789AB-D",
     };
 
     (void)state;

@@ -18,10 +18,14 @@ static void knows_its_levels(void **state)
         bool known;
         enum assent_log_level level;
     } rows[] = {
-        { "error", true, ASSENT_LOG_ERROR },   { "warning", true, ASSENT_LOG_WARNING },
-        { "notice", true, ASSENT_LOG_NOTICE }, { "info", true, ASSENT_LOG_INFO },
-        { "debug", true, ASSENT_LOG_DEBUG },   { "Info", false, 0 },
-        { "", false, 0 },                      { "infos", false, 0 },
+        { "error", true, ASSENT_LOG_ERROR },
+        { "warning", true, ASSENT_LOG_WARNING },
+        { "notice", true, ASSENT_LOG_NOTICE },
+        { "info", true, ASSENT_LOG_INFO },
+        { "debug", true, ASSENT_LOG_DEBUG },
+        { "Info", false, 0 },
+        { "", false, 0 },
+        { "infos", false, 0 },
         { "6", false, 0 },
     };
 

@@ -48,8 +48,7 @@ static void finds_the_parts(void **state)
         { "message inside", NESTED "Subject: y\r\n\r\nbody\r\n", "0 message/rfc822; 1 text/plain" },
         { "message in message", NESTED NESTED "Subject: y\r\n\r\nbody\r\n",
           "0 message/rfc822; 1 message/rfc822; 2 text/plain" },
-        { "message in multipart",
-          MIXED "--x\r\n" NESTED MIXED "--x\r\n\r\na\r\n--x--\r\n",
+        { "message in multipart", MIXED "--x\r\n" NESTED MIXED "--x\r\n\r\na\r\n--x--\r\n",
           "0 multipart/mixed; 1 message/rfc822; 2 multipart/mixed; 3 text/plain" },
         { "digest",
           "Content-Type: multipart/digest; boundary=x\r\n\r\n--x\r\n\r\nSubject: "
@@ -107,7 +106,8 @@ static void bears_what_is_broken(void **state)
             const struct assent_part *part = &parsing.message->parts[k];
             assert_row_true(texts[i], part->type != NULL && part->charset != NULL &&
                                           part->encoding != NULL && part->filename != NULL);
-            assert_row_true(texts[i], part->text == NULL || strlen(part->text) == part->text_length);
+            assert_row_true(texts[i],
+                            part->text == NULL || strlen(part->text) == part->text_length);
         }
         assert_row_number(texts[i], parsing.message->prescan.exceeded, 0);
         parsing_end(&parsing);
@@ -262,8 +262,9 @@ static void keeps_to_the_limit_of_text(void **state)
         size_t most, length;
         bool cut;
     } rows[] = {
-        { "below", 100, 99, false }, { "exactly", 100, 100, false },   { "above", 100, 101, true },
-        { "none", 0, 10, true },     { "far above", 100, 100000, true },
+        { "below", 100, 99, false },        { "exactly", 100, 100, false },
+        { "above", 100, 101, true },        { "none", 0, 10, true },
+        { "far above", 100, 100000, true },
     };
 
     (void)state;

@@ -114,8 +114,8 @@ static void complete_during_the_wait(void **state)
 
     (void)state;
     atomic_store(&waits, 0);
-    assert_int_equal(
-        pthread_create(&thread, NULL, complete_it, assent_pending_acquire(pending)), 0);
+    assert_int_equal(pthread_create(&thread, NULL, complete_it, assent_pending_acquire(pending)),
+                     0);
     assert_true(assent_pending_wait(pending, &patience, -1));
     assert_int_equal(atomic_load(&waits), 1);
     assert_int_equal(pthread_join(thread, NULL), 0);

@@ -50,10 +50,10 @@ static void orders_cheap_before_dear(void **state)
 }
 
 static const struct assent_symbol symbols[ASSENT_DECISIVE_NONE + 1] = {
-    { .decisive = ASSENT_DECISIVE_VIRUS },      { .decisive = ASSENT_DECISIVE_ATTACHMENT },
-    { .decisive = ASSENT_DECISIVE_PHISHING },   { .decisive = ASSENT_DECISIVE_ALLOW_LIST },
-    { .decisive = ASSENT_DECISIVE_DENY_LIST },  { .decisive = ASSENT_DECISIVE_ALLOW_HISTORY },
-    { .decisive = ASSENT_DECISIVE_SPAM_TRAP },  { .decisive = ASSENT_DECISIVE_POLICY },
+    { .decisive = ASSENT_DECISIVE_VIRUS },     { .decisive = ASSENT_DECISIVE_ATTACHMENT },
+    { .decisive = ASSENT_DECISIVE_PHISHING },  { .decisive = ASSENT_DECISIVE_ALLOW_LIST },
+    { .decisive = ASSENT_DECISIVE_DENY_LIST }, { .decisive = ASSENT_DECISIVE_ALLOW_HISTORY },
+    { .decisive = ASSENT_DECISIVE_SPAM_TRAP }, { .decisive = ASSENT_DECISIVE_POLICY },
     { .decisive = ASSENT_DECISIVE_NONE },
 };
 
@@ -90,11 +90,11 @@ struct row {
     bool settled;
 };
 
-#define INBOUND ASSENT_INBOUND, ASSENT_MODE_ENFORCE
-#define SCORE(weight) ASSENT_DECISIVE_NONE, weight, { 0 }, false
-#define HIT(which) ASSENT_DECISIVE_##which, 0, { 0 }, false
+#define INBOUND                       ASSENT_INBOUND, ASSENT_MODE_ENFORCE
+#define SCORE(weight)                 ASSENT_DECISIVE_NONE, weight, { 0 }, false
+#define HIT(which)                    ASSENT_DECISIVE_##which, 0, { 0 }, false
 #define HIT_AND_GAP(which, may_allow) ASSENT_DECISIVE_##which, 0, { 0, may_allow, 0 }, true
-#define SCORE_AND_GAP(weight, lowest, may_allow)                                                   \
+#define SCORE_AND_GAP(weight, lowest, may_allow) \
     ASSENT_DECISIVE_NONE, weight, { lowest, may_allow, 0 }, true
 
 static const struct row rows[] = {

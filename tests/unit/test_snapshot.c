@@ -43,11 +43,21 @@ static void finds_policies_by_domain(void **state)
         const char *recipient;
         int domain; /* -1: the usual one */
     } rows[] = {
-        { "bob@m.test", 0 },        { "bob@M.TEST", 0 },       { "bob@a.test", 1 },
-        { "bob@A.Test", 1 },        { "bob@z.test", 2 },       { "bob@mm.test", 3 },
-        { "bob@l.test", 4 },        { "bob@sub.m.test", -1 },  { "bob@xm.test", -1 },
-        { "bob@m.test.", -1 },      { "bob", -1 },             { "", -1 },
-        { "m.test", -1 },           { "bob@m.test@b.test", -1 }, { "\"a@b.test\"@m.test", 0 },
+        { "bob@m.test", 0 },
+        { "bob@M.TEST", 0 },
+        { "bob@a.test", 1 },
+        { "bob@A.Test", 1 },
+        { "bob@z.test", 2 },
+        { "bob@mm.test", 3 },
+        { "bob@l.test", 4 },
+        { "bob@sub.m.test", -1 },
+        { "bob@xm.test", -1 },
+        { "bob@m.test.", -1 },
+        { "bob", -1 },
+        { "", -1 },
+        { "m.test", -1 },
+        { "bob@m.test@b.test", -1 },
+        { "\"a@b.test\"@m.test", 0 },
         { "bob@", -1 },
     };
     struct assent_snapshot *snapshot = make();

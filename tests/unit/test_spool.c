@@ -152,8 +152,10 @@ static void says_when_it_is_full(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(gives_back_what_it_took), cmocka_unit_test(reads_no_more_than_asked),
-        cmocka_unit_test(may_be_empty),            cmocka_unit_test(is_in_its_file),
+        cmocka_unit_test(gives_back_what_it_took),
+        cmocka_unit_test(reads_no_more_than_asked),
+        cmocka_unit_test(may_be_empty),
+        cmocka_unit_test(is_in_its_file),
         cmocka_unit_test(says_when_it_is_full),
     };
 

@@ -168,9 +168,9 @@ static void finds_the_domain(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(compares_without_case),  cmocka_unit_test(makes_printable),
-        cmocka_unit_test(makes_ascii),            cmocka_unit_test(cuts_what_does_not_fit),
-        cmocka_unit_test(cuts_formatted_text),    cmocka_unit_test(copies_and_lowers),
+        cmocka_unit_test(compares_without_case), cmocka_unit_test(makes_printable),
+        cmocka_unit_test(makes_ascii),           cmocka_unit_test(cuts_what_does_not_fit),
+        cmocka_unit_test(cuts_formatted_text),   cmocka_unit_test(copies_and_lowers),
         cmocka_unit_test(finds_the_domain),
     };
 
