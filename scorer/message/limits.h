@@ -31,7 +31,7 @@ struct assent_message_limits {
     size_t address_colons; /* colons in one address field: each can open a group */
     size_t address_commas; /* in all address fields: GMime's time grows with their square */
     size_t address_bytes;  /* of all address fields */
-    size_t parameters;     /* semicolons in one Content-Type or Content-Disposition */
+    size_t parameters;     /* semicolons in all Content-Type and Content-Disposition fields */
     size_t boundary_lines; /* lines that begin with "--" */
     size_t containers;     /* multiparts and messages inside the message */
     size_t text_bytes;     /* decoded text kept, of all parts together */

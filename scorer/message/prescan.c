@@ -14,7 +14,9 @@
  */
 #include "scorer/message/prescan.h"
 
+#include <ctype.h>
 #include <string.h>
+#include <strings.h>
 
 #include "scorer/base/text.h"
 #include "scorer/message/fields.h"
@@ -31,11 +33,12 @@ struct scan {
     struct assent_prescan *result;
     bool in_headers;
     bool block_has_message;  /* the block announces a message */
+    bool block_is_multipart; /* the block announces a multipart */
     bool block_is_container; /* the block was counted as a container */
     bool digest;
     enum field field;     /* the one that the line belongs to */
     size_t colons;        /* of this address field */
-    size_t parameters;    /* of this field */
+    size_t parameters;    /* of all fields */
     size_t commas;        /* of all address fields */
     size_t address_bytes; /* of all address fields */
     size_t crlf_lines;
@@ -60,7 +63,7 @@ struct assent_message_limits assent_message_limits_default(void)
         .address_colons = 1000,
         .address_commas = 10000,
         .address_bytes = 1024 * 1024,
-        .parameters = 1000,
+        .parameters = 10000,
         .boundary_lines = 10000,
         .containers = 500,
         .text_bytes = 1024 * 1024,
@@ -82,24 +85,6 @@ static size_t count_byte(const char *bytes, size_t length, char wanted)
     return count;
 }
 
-/* Whether word, in lower case, stands in the line in any case. */
-static bool line_has(const char *line, size_t length, const char *word)
-{
-    size_t word_length = strlen(word);
-    char start = word[0];
-
-    for (size_t i = 0; i + word_length <= length; i++) {
-        if ((line[i] | 0x20) != start)
-            continue;
-        size_t k = 1;
-        while (k < word_length && (line[i + k] | 0x20) == (word[k] | 0x20))
-            k++;
-        if (k == word_length)
-            return true;
-    }
-    return false;
-}
-
 static bool exceed(struct scan *scan, enum assent_limit limit)
 {
     scan->result->exceeded |= 1U << limit;
@@ -110,17 +95,49 @@ static void begin_block(struct scan *scan)
 {
     scan->in_headers = true;
     scan->block_has_message = false;
+    scan->block_is_multipart = false;
     scan->block_is_container = false;
 }
 
-/* In Content-Type: what is announced may be folded, or have blanks before its slash. */
+/* Whether a line of Content-Type names this media type: alone, before a slash, or before what may
+ * stand between both, which may be the end of a folded line. */
+static bool announces(const char *line, size_t length, const char *type)
+{
+    size_t type_length = strlen(type);
+
+    for (size_t i = 0; i + type_length <= length; i++) {
+        bool inside = i > 0 && (isalnum((unsigned char)line[i - 1]) || line[i - 1] == '-');
+        size_t end = i + type_length;
+        if (inside || strncasecmp(line + i, type, type_length) != 0)
+            continue;
+        while (end < length && (line[end] == ' ' || line[end] == '\t'))
+            end++;
+        if (end == length || line[end] == '/' || line[end] == '(')
+            return true;
+    }
+    return false;
+}
+
+/* Whether the subtype digest stands in the line: behind a slash, or what may follow one. */
+static bool names_digest(const char *line, size_t length)
+{
+    static const char digest[] = "digest";
+
+    for (size_t i = 0; i + sizeof(digest) - 1 <= length; i++)
+        if (strncasecmp(line + i, digest, sizeof(digest) - 1) == 0 &&
+            (i == 0 || strchr("/ \t)", line[i - 1]) != NULL))
+            return true;
+    return false;
+}
+
 static bool count_container(struct scan *scan, const char *line, size_t length)
 {
-    bool message = line_has(line, length, "message");
-    bool multipart = line_has(line, length, "multipart");
+    bool message = announces(line, length, "message");
+    bool multipart = announces(line, length, "multipart");
 
     scan->block_has_message |= message;
-    scan->digest |= line_has(line, length, "digest");
+    scan->block_is_multipart |= multipart;
+    scan->digest |= scan->block_is_multipart && names_digest(line, length);
     if ((!message && !multipart) || scan->block_is_container)
         return true;
     scan->block_is_container = true;
@@ -186,7 +203,6 @@ static bool scan_field_start(struct scan *scan, const char *line, size_t length)
 {
     scan->field = field_of(line, assent_field_name_length(line, length));
     scan->colons = 0;
-    scan->parameters = 0;
     if (scan->in_headers && memchr(line, ':', length) != NULL &&
         ++scan->result->header_lines > scan->limits->header_lines)
         return exceed(scan, ASSENT_LIMIT_HEADER_LINES);
