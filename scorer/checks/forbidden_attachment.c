@@ -73,6 +73,8 @@ static enum assent_outcome run(const struct assent_view *view, struct assent_hit
             assent_hits_add(hits, FORBIDDEN_ATTACHMENT, "a name too long to be read");
         else if (is_forbidden(part->filename))
             assent_hits_add(hits, FORBIDDEN_ATTACHMENT, "%s", part->filename);
+        else if (is_forbidden(part->type_name)) /* programs differ in which one they use */
+            assent_hits_add(hits, FORBIDDEN_ATTACHMENT, "%s", part->type_name);
     }
     return ASSENT_OUTCOME_DONE;
 }

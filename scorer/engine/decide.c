@@ -21,6 +21,7 @@ static const struct assent_message *parse(struct assent_transaction *transaction
         .headers = transaction->headers,
         .header_count = transaction->header_count,
         .header_total = transaction->header_total,
+        .header_length = transaction->header_block_size,
         .size = assent_spool_size(&transaction->spool),
         .untrusted = transaction->untrusted,
     };

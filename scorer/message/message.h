@@ -78,6 +78,7 @@ struct assent_part {
     const char *charset;      /* as declared; "" for none */
     const char *encoding;     /* of the content, lower case; "" for none */
     const char *filename;     /* decoded; "" for none; of a very long one, beginning and end */
+    const char *type_name;    /* the name that Content-Type gives, if it gives one; "" for none */
     bool filename_unreadable; /* there is one, too long for the parser */
     bool attachment;          /* Content-Disposition: attachment, or a name on what is no text */
     const char *text;         /* of a text part: UTF-8; NULL for other parts */
@@ -97,6 +98,7 @@ struct assent_prescan {
     size_t bare_cr;     /* CR without LF */
     size_t bare_lf;     /* LF without CR, where other lines end in CRLF */
     unsigned exceeded;  /* bits: 1 << enum assent_limit */
+    bool cut;           /* the body was not parsed to its end */
     size_t safe_length; /* bytes from the start that may be parsed */
 };
 
@@ -119,7 +121,8 @@ struct assent_message_source {
     size_t header_total;
     const char *bytes; /* header block, empty line, body */
     size_t length;
-    size_t size; /* before it was cut */
+    size_t header_length; /* of the header block and the empty line, in bytes */
+    size_t size;          /* before it was cut */
     bool incomplete;
     bool untrusted; /* known to crash a parser: header fields are only unfolded, the body is
                        not looked at */

@@ -105,7 +105,9 @@ static struct assent_part *add_part(struct walk *walk, GMimeObject *object, unsi
     }
     walk->parts = grown;
     struct assent_part *part = &walk->parts[walk->count++];
-    *part = (struct assent_part){ .depth = depth, .charset = "", .encoding = "", .filename = "" };
+    *part = (struct assent_part){
+        .depth = depth, .charset = "", .encoding = "", .filename = "", .type_name = ""
+    };
     part->type = content_type(walk, object);
     return part;
 }
@@ -138,6 +140,7 @@ static void fill_leaf(struct walk *walk, GMimePart *leaf, struct assent_part *pa
     part->kind = ASSENT_PART_LEAF;
     part->encoding = encoding == NULL ? "" : encoding; /* a constant of GMime's */
     part->filename = copy_filename(walk, g_mime_part_get_filename(leaf));
+    part->type_name = copy_filename(walk, g_mime_object_get_content_type_parameter(object, "name"));
     part->filename_unreadable = part->filename[0] == '\0' && has_long_name(object);
     part->charset =
         copy_or_empty(walk, g_mime_object_get_content_type_parameter(object, "charset"));

@@ -61,8 +61,8 @@ struct assent_message_limits assent_message_limits_default(void)
     return (struct assent_message_limits){
         .header_lines = 5000,
         .address_colons = 1000,
-        .address_commas = 10000,
-        .address_bytes = 1024 * 1024,
+        .address_commas = 5000,
+        .address_bytes = (size_t)256 * 1024,
         .parameters = 10000,
         .boundary_lines = 10000,
         .containers = 500,
@@ -110,7 +110,7 @@ static bool announces(const char *line, size_t length, const char *type)
         size_t end = i + type_length;
         if (inside || strncasecmp(line + i, type, type_length) != 0)
             continue;
-        while (end < length && (line[end] == ' ' || line[end] == '\t'))
+        while (end < length && strchr(" \t\r", line[end]) != NULL && line[end] != '\0')
             end++;
         if (end == length || line[end] == '/' || line[end] == '(')
             return true;
@@ -125,7 +125,7 @@ static bool names_digest(const char *line, size_t length)
 
     for (size_t i = 0; i + sizeof(digest) - 1 <= length; i++)
         if (strncasecmp(line + i, digest, sizeof(digest) - 1) == 0 &&
-            (i == 0 || strchr("/ \t)", line[i - 1]) != NULL))
+            (i == 0 || strchr("/ \t\r)", line[i - 1]) != NULL))
             return true;
     return false;
 }
@@ -148,10 +148,12 @@ static bool count_container(struct scan *scan, const char *line, size_t length)
 static bool count_address_line(struct scan *scan, const char *line, size_t length)
 {
     scan->colons += count_byte(line, length, ':');
-    scan->commas += count_byte(line, length, ',');
-    scan->address_bytes += length;
     if (scan->colons > scan->limits->address_colons)
         return exceed(scan, ASSENT_LIMIT_ADDRESS_COLONS);
+    if (!scan->in_headers) /* in a log, say; groups count there too, for they crash */
+        return true;
+    scan->commas += count_byte(line, length, ',');
+    scan->address_bytes += length;
     if (scan->commas > scan->limits->address_commas)
         return exceed(scan, ASSENT_LIMIT_ADDRESS_COMMAS);
     return scan->address_bytes <= scan->limits->address_bytes ||

@@ -66,6 +66,10 @@ static const struct check_row rows[] = {
       { .message = "From: alice@example.com\nContent-Type: "
                    "application/octet-stream; name=a.exe\n\nAAAA\n" },
       "FORBIDDEN_ATTACHMENT" },
+    { "a harmless file name, another one of the type",
+      PART("Content-Type: application/x; name=a.exe\n"
+           "Content-Disposition: attachment; filename=a.pdf"),
+      "FORBIDDEN_ATTACHMENT" },
     { "two of them",
       PART("Content-Disposition: attachment; filename=a.exe\n\nx\n--x\n"
            "Content-Disposition: attachment; filename=b.exe"),

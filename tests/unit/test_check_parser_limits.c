@@ -33,7 +33,7 @@ static const struct {
     { "a table of dashes", FROM "\n", "----------------\nx\n", 2000, "", "", "" },
     { "a patch of address fields", FROM "\n", "+To: a@example.org, b@example.org\n", 3000, "", "",
       "" },
-    { "a log of address fields", FROM "\n", "To: alice@example.org, bob@example.org\n", 10000, "",
+    { "a log of address fields", FROM "\n", "To: alice@example.org, bob@example.org\n", 40000, "",
       "", "" },
     { "a message in a message, ten times", "", FROM "Content-Type: message/rfc822\n\n", 10, "x\n",
       "", "" },
@@ -57,9 +57,9 @@ static const struct {
       "\n",
       4900, "\nx\n", "PARSER_LIMIT", "4901 header fields" },
     { "groups in groups", FROM "To: ", "g:", 2000, "\n\nx\n", "PARSER_LIMIT", "address-colons" },
-    { "boundaries", MIXED, "--x\n\n", 10001, "", "PARSER_LIMIT", "boundary-lines" },
-    { "messages in messages", "", "Content-Type: message/rfc822\n\n", 501, "x\n", "PARSER_LIMIT",
-      "containers" },
+    { "boundaries", MIXED, "--x\n\n", 10001, "", "PARSER_LIMIT,PARSER_STOPPED", "boundary-lines" },
+    { "messages in messages", "", "Content-Type: message/rfc822\n\n", 501, "x\n",
+      "PARSER_LIMIT,PARSER_STOPPED", "containers" },
 };
 
 static void says_what_it_should(void **state)
@@ -91,10 +91,41 @@ static void says_what_it_should(void **state)
     assent_scorer_destroy(scorer);
 }
 
+/* What exceeds a limit in the header hides nothing that is attached. */
+static void a_header_hides_no_attachment(void **state)
+{
+    static const char *const fields[] = { "To: ", "X-A: b\nTo: ", "Cc: " };
+    struct test_time now = { 1790000000000, 1000 };
+    struct assent_scorer *scorer = scoring_create(&now, NULL);
+
+    (void)state;
+    for (size_t i = 0; i < ROWS(fields); i++) {
+        struct pile pile = { 0 };
+        char symbols[64];
+        pile_add(&pile, fields[i]);
+        pile_repeat(&pile, "g:", 50000);
+        pile_add(&pile, "\nContent-Type: multipart/mixed;\n boundary=x\n\n--x\n"
+                        "Content-Type: application/x; name=a.exe\n\nAAAA\n--x--\n");
+        const struct mail mail = { .message = pile.bytes, .length = pile.length };
+        struct assent_transaction *transaction = scoring_begin(scorer, &mail);
+        const struct assent_decision *decision = assent_transaction_decide(transaction);
+        assert_row_text(fields[i],
+                        scoring_symbols(decision, "forbidden_attachment", symbols, sizeof(symbols)),
+                        "FORBIDDEN_ATTACHMENT");
+        assert_row_text(fields[i],
+                        scoring_symbols(decision, "parser_limits", symbols, sizeof(symbols)),
+                        "PARSER_LIMIT");
+        assent_transaction_destroy(transaction);
+        free(pile.bytes);
+    }
+    assent_scorer_destroy(scorer);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(says_what_it_should),
+        cmocka_unit_test(a_header_hides_no_attachment),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
