@@ -61,7 +61,8 @@ static size_t next_chunk_size(const struct assent_arena *arena, size_t wanted)
 static struct chunk *add_chunk(struct assent_arena *arena, size_t wanted)
 {
     size_t size = next_chunk_size(arena, wanted);
-    struct chunk *chunk = calloc(1, sizeof(*chunk) + size);
+    struct chunk *chunk =
+        size > SIZE_MAX - sizeof(*chunk) ? NULL : calloc(1, sizeof(*chunk) + size);
 
     if (chunk == NULL)
         return NULL;

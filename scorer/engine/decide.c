@@ -30,6 +30,7 @@ static const struct assent_message *parse(struct assent_transaction *transaction
     if (source.bytes == NULL)
         source.bytes = "";
     source.incomplete = transaction->spool.failed || source.length < source.size;
+    assent_arena_destroy(transaction->parse_arena); /* of a decision before this one */
     transaction->parse_arena = assent_arena_create(MOST_PARSE_MEMORY);
     if (transaction->parse_arena == NULL)
         return NULL;

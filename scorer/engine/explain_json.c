@@ -7,6 +7,12 @@
 
 #include <jansson.h>
 
+static const char *const mode_names[] = {
+    [ASSENT_MODE_ENFORCE] = "enforce",
+    [ASSENT_MODE_SCORE_ONLY] = "score-only",
+    [ASSENT_MODE_OFF] = "off",
+};
+
 static json_t *points(assent_points value)
 {
     return json_real(value / 1000.0);
@@ -60,6 +66,7 @@ static json_t *groups_json(const struct assent_decision *decision)
     for (size_t i = 0; i < decision->group_count; i++) {
         const struct assent_group_verdict *group = &decision->groups[i];
         json_t *item = verdict_json(&group->verdict);
+        (void)json_object_set_new(item, "mode", json_string(mode_names[group->policy->mode]));
         (void)json_object_set_new(item, "recipients", json_integer((json_int_t)group->recipients));
         (void)json_object_set_new(item, "tag_threshold", points(group->policy->tag_threshold));
         (void)json_object_set_new(item, "reject_threshold",

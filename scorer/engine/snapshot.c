@@ -172,6 +172,8 @@ const struct assent_policy *assent_snapshot_policy(const struct assent_snapshot 
         return &snapshot->policy;
     assent_text_copy(name, sizeof(name), domain);
     assent_text_lower(name);
+    if (name[0] != '\0' && name[strlen(name) - 1] == '.')
+        name[strlen(name) - 1] = '\0';
     while (low < high) {
         size_t middle = low + (high - low) / 2;
         int order = strcmp(name, snapshot->domains[middle]->domain);
