@@ -52,7 +52,7 @@ static void finds_policies_by_domain(void **state)
         { "bob@l.test", 4 },
         { "bob@sub.m.test", -1 },
         { "bob@xm.test", -1 },
-        { "bob@m.test.", -1 },
+        { "bob@m.test.", 0 },
         { "bob", -1 },
         { "", -1 },
         { "m.test", -1 },
