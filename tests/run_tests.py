@@ -113,10 +113,18 @@ def build(preset):
     return part
 
 
-def source_files(*endings):
+def listed_files():
+    """What git knows; in a tree without git, every file outside of build/."""
     listed = subprocess.run(["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT,
-                            capture_output=True, text=True, check=True).stdout.split("\n")
-    return sorted(name for name in listed
+                            capture_output=True, text=True, check=False)
+    if listed.returncode == 0:
+        return listed.stdout.split("\n")
+    paths = (path.relative_to(ROOT) for path in ROOT.rglob("*") if path.is_file())
+    return [str(path) for path in paths if path.parts[0] != "build"]
+
+
+def source_files(*endings):
+    return sorted(name for name in listed_files()
                   if name.endswith(endings) and (ROOT / name).exists())
 
 
