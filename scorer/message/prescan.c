@@ -182,7 +182,7 @@ static enum field field_of(const char *line, size_t name_length)
         { "content-disposition", FIELD_PARAMETERS },
     };
 
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+    for (size_t i = 0; name_length > 1 && i < sizeof(names) / sizeof(names[0]); i++)
         if (strlen(names[i].name) == name_length && assent_text_starts(line, names[i].name))
             return names[i].field;
     return FIELD_OTHER;
@@ -203,10 +203,12 @@ static bool scan_field(struct scan *scan, const char *line, size_t length)
 /* Parsers take fields whose name is not ASCII, so any line with a colon counts. */
 static bool scan_field_start(struct scan *scan, const char *line, size_t length)
 {
-    scan->field = field_of(line, assent_field_name_length(line, length));
+    scan->field = FIELD_OTHER;
     scan->colons = 0;
-    if (scan->in_headers && memchr(line, ':', length) != NULL &&
-        ++scan->result->header_lines > scan->limits->header_lines)
+    if (memchr(line, ':', length) == NULL)
+        return true; /* most lines of a body */
+    scan->field = field_of(line, assent_field_name_length(line, length));
+    if (scan->in_headers && ++scan->result->header_lines > scan->limits->header_lines)
         return exceed(scan, ASSENT_LIMIT_HEADER_LINES);
     return scan_field(scan, line, length);
 }
