@@ -25,6 +25,8 @@ struct assent_configuration {
     const char *const *redis;
     const char *redis_user;
     const char *redis_password_file;
+    const char *redis_admin_user;
+    const char *redis_admin_password_file;
     long redis_db;
     const char *const *dns_servers;
     const char *hostname;    /* never empty: the system's name by default */

@@ -51,6 +51,7 @@ ALLOWED = {
 LIBRARIES = {
     r"libmilter/": "milter",
     r"hiredis/": "scorer/state",
+    r"idn2\.h$": "scorer/state",
     r"ares(_\w+)?\.h$": "scorer/dns",
     r"clamav\.h$": "workers",
     r"archive(_entry)?\.h$": "workers",

@@ -116,6 +116,8 @@ static const struct {
     { "redis_user", "redis_user = 'filter'", "\"filter\"" },
     { "redis_password_file", "redis_password_file = \"/etc/a \\\"b\\\"\\\\c\"",
       "\"/etc/a \\\"b\\\"\\\\c\"" },
+    { "redis_admin_user", "redis_admin_user = admin", "\"admin\"" },
+    { "redis_admin_password_file", "redis_admin_password_file = \"/etc/a\"", "\"/etc/a\"" },
     { "redis_db", "redis_db = 15", "15" },
     { "dns_servers", "dns_servers = {\"192.0.2.53:53\"}", "{\"192.0.2.53:53\"}" },
     { "hostname", "hostname = \"mx.example.org\"", "\"mx.example.org\"" },
