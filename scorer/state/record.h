@@ -23,14 +23,14 @@
 enum { ASSENT_RECORD_VERSION = 1 };
 
 enum assent_record_tag {
-    ASSENT_TAG_ID = 1,       /* packed */
-    ASSENT_TAG_ID_TEXT = 2,  /* what cannot be packed */
-    ASSENT_TAG_DECIDED = 3,  /* milliseconds after began; signed, as the next */
-    ASSENT_TAG_BEGAN = 4,    /* milliseconds after the ID's time; 0 by default */
+    ASSENT_TAG_ID = 1,      /* packed */
+    ASSENT_TAG_ID_TEXT = 2, /* what cannot be packed */
+    ASSENT_TAG_DECIDED = 3, /* milliseconds after began; signed, as the next */
+    ASSENT_TAG_BEGAN = 4,   /* milliseconds after the ID's time; 0 by default */
     ASSENT_TAG_DIRECTION = 5,
-    ASSENT_TAG_VERDICT = 6,  /* kind, reason, score (signed), place of the deciding hit + 1 */
-    ASSENT_TAG_ADDRESS = 7,  /* of the client: 4 or 16 bytes */
-    ASSENT_TAG_CLIENT = 8,   /* or its text */
+    ASSENT_TAG_VERDICT = 6, /* kind, reason, score (signed), place of the deciding hit + 1 */
+    ASSENT_TAG_ADDRESS = 7, /* of the client: 4 or 16 bytes */
+    ASSENT_TAG_CLIENT = 8,  /* or its text */
     ASSENT_TAG_CLIENT_NAME = 9,
     ASSENT_TAG_HELO = 10,
     ASSENT_TAG_LOGIN = 11,
@@ -44,10 +44,10 @@ enum assent_record_tag {
     ASSENT_TAG_QUEUE_ID = 19,
     ASSENT_TAG_SIZE = 20,
     ASSENT_TAG_GENERATION = 21,
-    ASSENT_TAG_HIT = 22,    /* many: symbol, weight (signed), then fields */
-    ASSENT_TAG_REPORT = 23, /* many: check, outcome, lowest, highest (signed), then fields */
-    ASSENT_TAG_DONE = 24,   /* number of checks that have no report here */
-    ASSENT_TAG_GROUP = 25,  /* many: recipients, policy, then fields */
+    ASSENT_TAG_HIT = 22,     /* many: symbol, weight (signed), then fields */
+    ASSENT_TAG_REPORT = 23,  /* many: check, outcome, lowest, highest (signed), then fields */
+    ASSENT_TAG_DONE = 24,    /* number of checks that have no report here */
+    ASSENT_TAG_GROUP = 25,   /* many: recipients, policy, then fields */
     ASSENT_TAG_HOLDING = 26, /* place of the group whose policy holds; 0 by default */
     ASSENT_TAG_POLICY = 27,  /* the same, when it is no group's */
     ASSENT_TAG_REPLY = 28,   /* code, status, text */
@@ -76,6 +76,7 @@ enum assent_slot {
     ASSENT_SLOT_ID = 1,
     ASSENT_SLOT_CLIENT,
     ASSENT_SLOT_CLIENT_NAME,
+    ASSENT_SLOT_CLIENT_DOMAIN, /* the name behind its first dot */
     ASSENT_SLOT_HELO,
     ASSENT_SLOT_SENDER,
     ASSENT_SLOT_SENDER_DOMAIN,
@@ -96,6 +97,11 @@ struct assent_slots {
 
 void assent_slots_init(struct assent_slots *slots);
 void assent_slots_set(struct assent_slots *slots, enum assent_slot slot, const char *text);
+/* A slot that is the end of another one, behind the last at sign (or the first dot). */
+void assent_slots_set_domain(struct assent_slots *slots, enum assent_slot slot,
+                             enum assent_slot address);
+void assent_slots_set_parent(struct assent_slots *slots, enum assent_slot slot,
+                             enum assent_slot name);
 
 /* Writes text in terms of the slots below limit. */
 void assent_slots_shorten(const struct assent_slots *slots, unsigned limit, const char *text,

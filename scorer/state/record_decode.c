@@ -156,8 +156,8 @@ static void read_report(struct decoding *decoding, struct assent_reader reader,
 
     report->check = check_of(decoding, keep_name(decoding, assent_reader_text(&reader)));
     uint64_t outcome = assent_reader_varint(&reader);
-    report->outcome = outcome > ASSENT_OUTCOME_SKIPPED ? ASSENT_OUTCOME_DONE
-                                                       : (enum assent_outcome)outcome;
+    report->outcome =
+        outcome > ASSENT_OUTCOME_SKIPPED ? ASSENT_OUTCOME_DONE : (enum assent_outcome)outcome;
     report->lowest = read_points(&reader);
     report->highest = read_points(&reader);
     report->detail = "";
@@ -285,8 +285,8 @@ static void read_decision(struct decoding *decoding)
     const struct assent_raw_record *raw = &decoding->raw;
 
     memcpy(decision->id, raw->id, sizeof(decision->id));
-    decision->direction = raw->direction > ASSENT_LOCAL ? ASSENT_INBOUND
-                                                        : (enum assent_direction)raw->direction;
+    decision->direction =
+        raw->direction > ASSENT_LOCAL ? ASSENT_INBOUND : (enum assent_direction)raw->direction;
     decision->verdict = raw->verdict;
     decision->wall = raw->wall;
     read_lists(decoding);
@@ -305,9 +305,8 @@ static void read_recipients(struct decoding *decoding)
     if (recipients == NULL)
         return;
     for (size_t i = 0; i < raw->recipient_count; i++)
-        recipients[i] = i == 0
-                            ? keep_slot(decoding, ASSENT_SLOT_RECIPIENT)
-                            : keep_bytes(decoding, ASSENT_SLOT_EVIDENCE, raw->recipients[i]);
+        recipients[i] = i == 0 ? keep_slot(decoding, ASSENT_SLOT_RECIPIENT)
+                               : keep_bytes(decoding, ASSENT_SLOT_EVIDENCE, raw->recipients[i]);
     record->recipients = recipients;
     record->recipient_count = raw->recipient_count;
     record->recipient_total = raw->recipient_total;

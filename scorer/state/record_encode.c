@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "scorer/base/text.h"
 #include "scorer/state/record.h"
 
 /* Bounds in bytes, and in number. */
@@ -49,7 +48,8 @@ struct encoding {
     struct assent_writer out;
     struct assent_writer inner; /* of the field at hand */
     struct assent_slots slots;
-    char cut[ASSENT_SLOT_COUNT][ASSENT_RECORD_TEXT / 2]; /* texts of slots as far as they are kept */
+    char cut[ASSENT_SLOT_COUNT]
+            [ASSENT_RECORD_TEXT / 2]; /* texts of slots as far as they are kept */
 };
 
 /* The length of text up to a bound, not within a UTF-8 character. */
@@ -88,11 +88,6 @@ static void add_slot(struct encoding *encoding, unsigned tag, enum assent_slot s
     memcpy(encoding->cut[slot], text, length);
     encoding->cut[slot][length] = '\0';
     assent_slots_set(&encoding->slots, slot, encoding->cut[slot]);
-}
-
-static void set_domain(struct encoding *encoding, enum assent_slot slot, enum assent_slot address)
-{
-    assent_slots_set(&encoding->slots, slot, assent_text_domain(encoding->cut[address]));
 }
 
 /* Nothing when there is none. */
@@ -151,6 +146,7 @@ static void add_client(struct encoding *encoding)
     }
     add_slot(encoding, ASSENT_TAG_CLIENT_NAME, ASSENT_SLOT_CLIENT_NAME, record->client_name,
              MOST_NAME);
+    assent_slots_set_parent(&encoding->slots, ASSENT_SLOT_CLIENT_DOMAIN, ASSENT_SLOT_CLIENT_NAME);
     add_slot(encoding, ASSENT_TAG_HELO, ASSENT_SLOT_HELO, record->helo, MOST_HELO);
     add_text(encoding, ASSENT_TAG_LOGIN, ASSENT_SLOT_EVIDENCE, record->login, MOST_HELO);
 }
@@ -169,7 +165,8 @@ static void add_recipients(struct encoding *encoding)
         else
             add_text(encoding, ASSENT_TAG_RECIPIENT, ASSENT_SLOT_EVIDENCE, address, MOST_ADDRESS);
         if (i == 0)
-            set_domain(encoding, ASSENT_SLOT_RECIPIENT_DOMAIN, ASSENT_SLOT_RECIPIENT);
+            assent_slots_set_domain(&encoding->slots, ASSENT_SLOT_RECIPIENT_DOMAIN,
+                                    ASSENT_SLOT_RECIPIENT);
     }
     if (record->recipient_total != record->recipient_count ||
         record->recipient_total > ASSENT_RECORD_RECIPIENTS)
@@ -182,9 +179,9 @@ static void add_envelope_and_message(struct encoding *encoding)
     struct assent_writer *out = &encoding->out;
 
     add_slot(encoding, ASSENT_TAG_SENDER, ASSENT_SLOT_SENDER, record->sender, MOST_ADDRESS);
-    set_domain(encoding, ASSENT_SLOT_SENDER_DOMAIN, ASSENT_SLOT_SENDER);
+    assent_slots_set_domain(&encoding->slots, ASSENT_SLOT_SENDER_DOMAIN, ASSENT_SLOT_SENDER);
     add_slot(encoding, ASSENT_TAG_FROM, ASSENT_SLOT_FROM, record->from, MOST_ADDRESS);
-    set_domain(encoding, ASSENT_SLOT_FROM_DOMAIN, ASSENT_SLOT_FROM);
+    assent_slots_set_domain(&encoding->slots, ASSENT_SLOT_FROM_DOMAIN, ASSENT_SLOT_FROM);
     add_recipients(encoding);
     add_text(encoding, ASSENT_TAG_SUBJECT, ASSENT_SLOT_EVIDENCE, record->subject, MOST_SUBJECT);
     if (record->subject_hashed)

@@ -7,7 +7,6 @@
 #include <arpa/inet.h>
 #include <string.h>
 
-#include "scorer/base/text.h"
 #include "scorer/state/record.h"
 
 static int64_t signed_of(uint64_t bits)
@@ -219,11 +218,6 @@ static void make_out_client(const struct assent_raw_record *raw, struct assent_r
     assent_slots_set(&texts->slots, ASSENT_SLOT_CLIENT, out);
 }
 
-static void set_domain(struct assent_slots *slots, enum assent_slot slot, enum assent_slot address)
-{
-    assent_slots_set(slots, slot, assent_text_domain(slots->texts[address]));
-}
-
 void assent_raw_texts_read(const struct assent_raw_record *raw, struct assent_raw_texts *texts)
 {
     texts->used = 0;
@@ -231,11 +225,12 @@ void assent_raw_texts_read(const struct assent_raw_record *raw, struct assent_ra
     assent_slots_set(&texts->slots, ASSENT_SLOT_ID, raw->id);
     make_out_client(raw, texts);
     make_out(texts, ASSENT_SLOT_CLIENT_NAME, raw->client_name);
+    assent_slots_set_parent(&texts->slots, ASSENT_SLOT_CLIENT_DOMAIN, ASSENT_SLOT_CLIENT_NAME);
     make_out(texts, ASSENT_SLOT_HELO, raw->helo);
     make_out(texts, ASSENT_SLOT_SENDER, raw->sender);
-    set_domain(&texts->slots, ASSENT_SLOT_SENDER_DOMAIN, ASSENT_SLOT_SENDER);
+    assent_slots_set_domain(&texts->slots, ASSENT_SLOT_SENDER_DOMAIN, ASSENT_SLOT_SENDER);
     make_out(texts, ASSENT_SLOT_FROM, raw->from);
-    set_domain(&texts->slots, ASSENT_SLOT_FROM_DOMAIN, ASSENT_SLOT_FROM);
+    assent_slots_set_domain(&texts->slots, ASSENT_SLOT_FROM_DOMAIN, ASSENT_SLOT_FROM);
     make_out(texts, ASSENT_SLOT_RECIPIENT, raw->recipients[0]);
-    set_domain(&texts->slots, ASSENT_SLOT_RECIPIENT_DOMAIN, ASSENT_SLOT_RECIPIENT);
+    assent_slots_set_domain(&texts->slots, ASSENT_SLOT_RECIPIENT_DOMAIN, ASSENT_SLOT_RECIPIENT);
 }

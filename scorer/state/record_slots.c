@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "scorer/base/text.h"
 #include "scorer/state/record.h"
 
 /* A shorter one is hardly worth its byte, and found by chance. */
@@ -22,6 +23,20 @@ void assent_slots_set(struct assent_slots *slots, enum assent_slot slot, const c
 {
     slots->texts[slot] = text;
     slots->lengths[slot] = strlen(text);
+}
+
+void assent_slots_set_domain(struct assent_slots *slots, enum assent_slot slot,
+                             enum assent_slot address)
+{
+    assent_slots_set(slots, slot, assent_text_domain(slots->texts[address]));
+}
+
+void assent_slots_set_parent(struct assent_slots *slots, enum assent_slot slot,
+                             enum assent_slot name)
+{
+    const char *dot = strchr(slots->texts[name], '.');
+
+    assent_slots_set(slots, slot, dot == NULL ? "" : dot + 1);
 }
 
 /* The longest slot that text begins with, or 0. */

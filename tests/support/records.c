@@ -106,12 +106,15 @@ static void make_reports(struct sample_record *sample, uint64_t bits)
     size_t checks = assent_check_count();
 
     for (size_t i = 0; i < 2; i++)
-        sample->reports[i] = (struct assent_check_report){ assent_check_at((bits + i) % checks),
-                                                           ASSENT_OUTCOME_DONE, "", 0, 1500, 0 };
+        sample->reports[i] = (struct assent_check_report){
+            assent_check_at((bits + i) % checks), ASSENT_OUTCOME_DONE, "", 0, 1500, 0
+        };
     sample->reports[2] = (struct assent_check_report){ assent_check_at((bits + 2) % checks),
                                                        ASSENT_OUTCOME_SKIPPED,
-                                                       "it could not change the verdict", -500,
-                                                       2500, 0 };
+                                                       "it could not change the verdict",
+                                                       -500,
+                                                       2500,
+                                                       0 };
     sample->decision.checks = sample->reports;
     sample->decision.check_count = 3;
 }
