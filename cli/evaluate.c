@@ -362,7 +362,6 @@ static int check_index(struct evaluation *evaluation)
 static struct assent_scorer *make_scorer(struct evaluation *evaluation, struct assent_error *error)
 {
     const struct assent_configuration *configuration = evaluation->input->configuration;
-    struct assent_policy policy = assent_policy_default();
     struct assent_scorer_options scorer_options = {
         .clock = message_clock(evaluation),
         .hostname = configuration->hostname,
@@ -371,7 +370,7 @@ static struct assent_scorer *make_scorer(struct evaluation *evaluation, struct a
         .message_deadline = configuration->message_deadline * 1000,
     };
 
-    return assent_scorer_create(&scorer_options, assent_snapshot_create(&policy), error);
+    return assent_scorer_create(&scorer_options, assent_snapshot_create(), error);
 }
 
 /* A whole number; false: it is none, and an error was printed. */

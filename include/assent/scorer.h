@@ -19,6 +19,7 @@
 #include <assent/error.h>
 #include <assent/export.h>
 #include <assent/facts.h>
+#include <assent/journal.h>
 #include <assent/log.h>
 #include <assent/policy.h>
 
@@ -110,6 +111,13 @@ ASSENT_API bool assent_transaction_add_message(struct assent_transaction *transa
  * decision belongs to the transaction. NULL: out of memory. */
 ASSENT_API const struct assent_decision *
 assent_transaction_decide(struct assent_transaction *transaction);
+
+/* The facts and the decision as the journal keeps them; the texts live as long as the transaction.
+ * False: out of memory. */
+ASSENT_API bool assent_transaction_record(struct assent_transaction *transaction,
+                                          const struct assent_decision *decision,
+                                          enum assent_subject_privacy privacy,
+                                          struct assent_record *record);
 
 /* A number that is nearly always another for another message and the same for the same one;
  * never 0. */

@@ -49,16 +49,19 @@ static int64_t wall(void)
     return clock.wall(clock.data);
 }
 
-static void random_name(char *name, size_t size)
+/* Of 32 digits. False: there is no randomness to be had. */
+static bool random_name(char name[ASSENT_EPOCH_SIZE])
 {
     static const char digits[] = "0123456789abcdef";
-    unsigned char bytes[16] = { 0 };
+    unsigned char bytes[16];
     struct assent_text text;
 
-    (void)getrandom(bytes, sizeof(bytes), 0);
-    assent_text_init(&text, name, size);
+    if (getrandom(bytes, sizeof(bytes), 0) != sizeof(bytes))
+        return false;
+    assent_text_init(&text, name, ASSENT_EPOCH_SIZE);
     for (size_t i = 0; i < sizeof(bytes); i++)
         assent_text_format(&text, "%c%c", digits[bytes[i] >> 4], digits[bytes[i] & 15]);
+    return true;
 }
 
 static void list_key(char key[KEY_SIZE], enum assent_list_name list, const char *more)
@@ -72,7 +75,8 @@ static bool change_init(struct change *change, const struct assent_edit *edit)
     char when[24];
 
     memset(change, 0, sizeof(*change));
-    random_name(epoch, sizeof(epoch));
+    if (!random_name(epoch))
+        return false;
     (void)snprintf(when, sizeof(when), "%" PRId64, wall());
     change->header =
         json_pack("{s:s, s:s, s:s, s:I, s:s, s:i, s:i}", "who", edit->who, "when", when, "comment",
@@ -270,7 +274,8 @@ static enum assent_state_fault stage(struct assent_state *state, struct change *
     char key[KEY_SIZE];
     struct staging staging = { .state = state, .error = error, .key = staged };
 
-    random_name(random, sizeof(random));
+    if (!random_name(random))
+        return no_change(error);
     (void)snprintf(suffix, sizeof(suffix), ":new:%s", random);
     list_key(staged, list, suffix);
     list_key(key, list, "");
@@ -361,9 +366,8 @@ enum assent_state_fault assent_store_confirm(struct assent_state *state,
     struct change change;
     size_t changed;
 
-    random_name(epoch, sizeof(epoch));
     bool fine =
-        change_init(&change, edit) &&
+        random_name(epoch) && change_init(&change, edit) &&
         json_object_set_new(change.header, "new_epoch", json_string(epoch)) == 0 &&
         json_object_set_new(change.header, "supersedes", json_string(superseded_epoch)) == 0;
     enum assent_state_fault fault =
