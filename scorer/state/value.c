@@ -175,9 +175,10 @@ bool assent_literal_canonical(const char *text, size_t length, char name[ASSENT_
 
 /* --- local parts --- */
 
+/* Those of RFC 5321, and the star, which administrators mean as a pattern when it is bare. */
 static bool is_special(char letter)
 {
-    return strchr("()<>[]:;@\\,\" ", letter) != NULL;
+    return strchr("()<>[]:;@\\,\" *", letter) != NULL;
 }
 
 static const char *control_fault(const char *text, size_t length)
