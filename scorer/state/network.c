@@ -162,17 +162,18 @@ static bool set_prefix(struct assent_network *network, const char *shown, const 
     return true;
 }
 
-/* Takes [] and IPv6: off; false: too long for anything. */
+/* Takes [] and IPv6: off; [2001:db8::]/32 and [2001:db8::/32] are both in use. False: too long
+ * for anything. */
 static bool strip(const char *text, char *bare, size_t size)
 {
     size_t length = strlen(text);
-    size_t slash = strcspn(text, "/");
+    size_t bracket = strcspn(text, "]");
 
     if (length >= size)
         return false;
-    if (text[0] == '[' && slash > 1 && text[slash - 1] == ']') {
-        memcpy(bare, text + 1, slash - 2);
-        (void)strcpy(bare + slash - 2, text + slash);
+    if (text[0] == '[' && text[bracket] == ']' && strchr("/", text[bracket + 1]) != NULL) {
+        memcpy(bare, text + 1, bracket - 1);
+        (void)strcpy(bare + bracket - 1, text + bracket + 1);
     } else {
         (void)strcpy(bare, text);
     }
