@@ -22,6 +22,7 @@
 enum {
     LONGEST_LABEL = 63,
     LONGEST_NAME_TEXT = 1024, /* before IDNA: what is longer cannot become a name */
+    LONGEST_LOCAL_TEXT = 2 * ASSENT_LOCAL_SIZE, /* every character with a backslash */
     DELETE = 0x7f,
 };
 
@@ -124,8 +125,6 @@ static const char *international_name(const char *text, size_t length, char name
     char ascii[LONGEST_NAME_TEXT + 1];
     struct assent_text made;
 
-    if (length > LONGEST_NAME_TEXT)
-        return "a name has at most 253 characters";
     if (memchr(text, '\0', length) != NULL)
         return "names consist of letters, digits, hyphens and dots";
     memcpy(copy, text, length);
@@ -143,6 +142,8 @@ static const char *international_name(const char *text, size_t length, char name
 
 const char *assent_name_canonical(const char *text, size_t length, char name[ASSENT_NAME_SIZE])
 {
+    if (length > LONGEST_NAME_TEXT)
+        return "a name has at most 253 characters";
     return is_ascii(text, length) ? ascii_name(text, length, name)
                                   : international_name(text, length, name);
 }
@@ -257,8 +258,11 @@ const char *assent_local_canonical(const char *text, size_t length, bool strict,
 {
     size_t made = 0;
     bool quoted = length >= 2 && text[0] == '"' && text[length - 1] == '"';
-    const char *fault = control_fault(text, length);
+    const char *fault = NULL;
 
+    if (length > LONGEST_LOCAL_TEXT)
+        return "the local part is too long";
+    fault = control_fault(text, length);
     if (fault == NULL)
         fault = quoted ? unquote(text, length, local, &made)
                        : copy_bare(text, length, strict, local, &made);

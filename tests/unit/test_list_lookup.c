@@ -339,7 +339,7 @@ static void bears_hostile_queries(void **state)
                                            "192.0.2.0/24",  "::/8",   "helo:*.test",
                                            "client:*.test", NULL };
     struct assent_list *list = make_list(entries);
-    size_t size = (size_t)1 << 20;
+    size_t size = (size_t)1 << 16;
     char *address = malloc(size + 16);
     struct assent_list_match match;
 
