@@ -31,7 +31,7 @@ const char *assent_value_shown(const char *value, char shown[ASSENT_SHOWN_SIZE])
     assent_text_copy(shown, ASSENT_SHOWN_SIZE, value);
     assent_text_printable(shown);
     if (strlen(value) >= ASSENT_SHOWN_SIZE)
-        (void)strcpy(shown + ASSENT_SHOWN_SIZE - sizeof("..."), "...");
+        memcpy(shown + ASSENT_SHOWN_SIZE - sizeof("..."), "...", sizeof("..."));
     return shown;
 }
 
@@ -222,12 +222,16 @@ static const char *copy_bare(const char *text, size_t length, bool strict,
     return NULL;
 }
 
-/* Separators other than the space, and the controls of ISO 8859. */
+/* Separators other than the space, the controls of ISO 8859, and what shows nothing but joiners,
+ * which some scripts need: U+FEFF would even vanish at the start of a line. */
 static bool has_unprintable(const char *text)
 {
     for (; *text != '\0'; text = g_utf8_next_char(text)) {
         gunichar letter = g_utf8_get_char(text);
-        if (letter >= 0x80 && (g_unichar_iscntrl(letter) || g_unichar_isspace(letter)))
+        bool joiner = letter == 0x200c || letter == 0x200d;
+        if (letter >= 0x80 && !joiner &&
+            (g_unichar_iscntrl(letter) || g_unichar_isspace(letter) ||
+             g_unichar_type(letter) == G_UNICODE_FORMAT))
             return true;
     }
     return false;

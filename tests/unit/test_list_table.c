@@ -106,7 +106,7 @@ static void keeps_entries_whole(void **state)
 
     (void)state;
     entry.expires = 1798675200123;
-    (void)strcpy(entry.network, "2001:db8::/32");
+    (void)snprintf(entry.network, sizeof(entry.network), "2001:db8::/32");
     memset(entry.note, 'n', sizeof(entry.note) - 1);
     assert_true(assent_list_builder_put(builder, &entry));
     assent_list_release(list);
@@ -174,7 +174,7 @@ static bool is_sorted(const struct assent_entry *entry, void *data)
     struct sorted *sorted = data;
 
     assert_true(strcmp(sorted->last, entry->value) < 0);
-    (void)strcpy(sorted->last, entry->value);
+    (void)snprintf(sorted->last, sizeof(sorted->last), "%s", entry->value);
     return ++sorted->count < sorted->most;
 }
 
