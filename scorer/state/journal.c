@@ -50,17 +50,27 @@ struct assent_journal {
     struct assent_retention retention;
     bool hurry; /* do not gather */
     bool stop;
+    int64_t end_by;                /* system_time */
     enum assent_state_fault fault; /* of the last batch; only the thread changes it */
     /* The thread's own. */
     struct assent_stream stream;
     uint64_t lost_told;
     int64_t trim_at;
-    unsigned tries_at_end;
+    unsigned vain_tries; /* at the end */
 };
 
 static int64_t monotonic(const struct assent_journal *journal)
 {
     return journal->options.clock.monotonic(journal->options.clock.data);
+}
+
+/* In milliseconds: for waiting, which no test sets the clock for. */
+static int64_t system_time(void)
+{
+    struct timespec moment;
+
+    (void)clock_gettime(CLOCK_MONOTONIC, &moment);
+    return (int64_t)moment.tv_sec * 1000 + moment.tv_nsec / 1000000;
 }
 
 /* The moment after so many milliseconds, for pthread_cond_timedwait. */
@@ -212,12 +222,14 @@ static void trim(struct assent_journal *journal)
 static void wait_nolock(struct assent_journal *journal)
 {
     bool failing = journal->fault != ASSENT_STATE_FINE;
-    struct timespec moment = after(!failing ? TRIM_EVERY : journal->hurry ? GATHER : RETRY);
+    bool hasty = journal->hurry || journal->stop;
+    struct timespec moment = after(!failing ? TRIM_EVERY : hasty ? GATHER : RETRY);
+    bool stopping = journal->stop;
     int result = 0;
 
-    if (!failing && journal->trim_at <= monotonic(journal))
+    if (!failing && (stopping || journal->trim_at <= monotonic(journal)))
         return;
-    while (result == 0 && !journal->stop && (failing || journal->first == NULL))
+    while (result == 0 && journal->stop == stopping && (failing || journal->first == NULL))
         result = pthread_cond_timedwait(&journal->work, &journal->lock, &moment);
     moment = after(failing ? 0 : GATHER);
     while (result == 0 && !journal->stop && !journal->hurry &&
@@ -226,11 +238,12 @@ static void wait_nolock(struct assent_journal *journal)
 }
 
 /* Whether the thread is to end: asked to, and nothing is left, or nothing is to be hoped for. */
-static bool is_done(struct assent_journal *journal)
+static bool is_done_nolock(const struct assent_journal *journal)
 {
     if (!journal->stop)
         return false;
-    return journal->waiting == 0 || journal->tries_at_end >= LAST_TRIES;
+    return journal->waiting == 0 || journal->vain_tries >= LAST_TRIES ||
+           system_time() >= journal->end_by;
 }
 
 static void *write_records(void *data)
@@ -238,15 +251,16 @@ static void *write_records(void *data)
     struct assent_journal *journal = data;
 
     (void)pthread_mutex_lock(&journal->lock);
-    while (!is_done(journal)) {
+    while (!is_done_nolock(journal)) {
         wait_nolock(journal);
         (void)pthread_mutex_unlock(&journal->lock);
         write_batch(journal);
         trim(journal);
         tell_alarms(journal);
         (void)pthread_mutex_lock(&journal->lock);
-        if (journal->stop)
-            journal->tries_at_end++;
+        if (journal->stop &&
+            (journal->fault == ASSENT_STATE_AWAY || journal->fault == ASSENT_STATE_SLOW))
+            journal->vain_tries++;
     }
     (void)pthread_mutex_unlock(&journal->lock);
     return NULL;
@@ -365,11 +379,7 @@ void assent_journal_destroy(struct assent_journal *journal)
     if (journal == NULL)
         return;
     (void)pthread_mutex_lock(&journal->lock);
-    bool away = journal->fault == ASSENT_STATE_AWAY;
-    (void)pthread_mutex_unlock(&journal->lock);
-    if (!away)
-        (void)assent_journal_flush(journal, LAST_PATIENCE);
-    (void)pthread_mutex_lock(&journal->lock);
+    journal->end_by = system_time() + LAST_PATIENCE;
     journal->stop = true;
     (void)pthread_cond_broadcast(&journal->work);
     (void)pthread_mutex_unlock(&journal->lock);

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PATIENCE = 2000 }; /* milliseconds for one batch: no message waits for it */
+enum { PATIENCE = 1000 }; /* milliseconds for one batch: no message waits for it */
 
 void assent_stream_key(char key[ASSENT_STREAM_KEY_SIZE], uint16_t host)
 {

@@ -8,7 +8,7 @@
 
 #include <inttypes.h>
 
-enum { STEP = 1000, SAMPLES = 10, PATIENCE = 2000 };
+enum { STEP = 1000, SAMPLES = 10, PATIENCE = 1000 };
 
 static const int64_t day = INT64_C(86400000);
 

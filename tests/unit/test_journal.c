@@ -221,7 +221,7 @@ static void writes_nothing_twice(void **state)
     assert_true(assent_journal_flush(scene.journal, PATIENCE));
     redis_server_freeze(scene.server);
     add_range(&scene, 10, 300);
-    assert_false(assent_journal_flush(scene.journal, 2500));
+    assert_false(assent_journal_flush(scene.journal, 1200));
     redis_server_thaw(scene.server);
     assert_true(assent_journal_flush(scene.journal, PATIENCE));
     assert_written(&scene, 300);
