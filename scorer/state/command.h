@@ -18,13 +18,16 @@
 
 #include <assent/state.h>
 
+struct assent_script;
+
 /* A command with its arguments; they are copied. */
 struct assent_command {
     char **arguments;
     size_t *lengths;
     size_t count;
     size_t capacity;
-    bool failed; /* out of memory: it will not be sent */
+    bool failed;                        /* out of memory: it will not be sent */
+    const struct assent_script *script; /* that it calls, or NULL */
 };
 
 void assent_command_init(struct assent_command *command);
