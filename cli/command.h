@@ -61,6 +61,7 @@ struct cli_command {
 extern const struct cli_command cli_check;
 extern const struct cli_command cli_checks;
 extern const struct cli_command cli_completion;
+extern const struct cli_command cli_evaluate;
 extern const struct cli_command cli_list;
 extern const struct cli_command cli_reload;
 extern const struct cli_command cli_settings;

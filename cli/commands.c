@@ -8,7 +8,7 @@
 #include <string.h>
 
 const struct cli_command *const cli_commands[] = {
-    &cli_status,   &cli_check, &cli_checks,     &cli_reload,
+    &cli_status,   &cli_check, &cli_checks,     &cli_evaluate, &cli_reload,
     &cli_settings, &cli_list,  &cli_completion, NULL,
 };
 

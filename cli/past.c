@@ -80,6 +80,8 @@ static void print_part(const json_t *part, FILE *stream)
     } else if (member(part, "list") != NULL && json_is_integer(replaced)) {
         (void)fprintf(stream, "    %s: replaced, %lld entries\n", member(part, "list"),
                       (long long)json_integer_value(replaced));
+    } else if (json_is_true(json_object_get(part, "cleared"))) {
+        (void)fputs("    all settings: unset\n", stream);
     } else { /* of a newer version */
         char *text = json_dumps(part, JSON_COMPACT | JSON_ENCODE_ANY);
         (void)fprintf(stream, "    %s\n", text == NULL ? "?" : text);

@@ -113,26 +113,51 @@ static bool is_shown(const struct cli_input *input, const struct view *view,
     return is_set || input->value_count[ALL] > 0 || !is_many(setting);
 }
 
-/* Settings of a group follow each other in the table. */
-static void print_settings(const struct cli_input *input, const struct view *view)
+static bool is_first_of_group(size_t index)
 {
-    char group[64] = "";
-    size_t hidden = 0;
+    struct assent_setting setting = assent_setting_at(index);
 
-    for (size_t i = 0; i < assent_setting_count(); i++) {
+    for (size_t i = 0; i < index; i++)
+        if (strcmp(assent_setting_at(i).group, setting.group) == 0)
+            return false;
+    return true;
+}
+
+/* Returns how many were shown; *hidden are more that could be. */
+static size_t print_group(const struct cli_input *input, const struct view *view, size_t first,
+                          size_t *hidden)
+{
+    struct assent_setting leader = assent_setting_at(first);
+    size_t shown = 0;
+
+    for (size_t i = first; i < assent_setting_count(); i++) {
         struct assent_setting setting = assent_setting_at(i);
+        if (strcmp(setting.group, leader.group) != 0)
+            continue;
         if (!is_shown(input, view, &setting)) {
-            hidden += view->domain[0] == '\0' || setting.per_domain;
+            *hidden += view->domain[0] == '\0' || setting.per_domain;
             continue;
         }
-        if (strcmp(group, setting.group) != 0)
-            (void)printf("%s[%s]\n", group[0] == '\0' ? "" : "\n", setting.group);
-        (void)snprintf(group, sizeof(group), "%s", setting.group);
+        if (shown++ == 0)
+            (void)printf("[%s]\n", leader.group);
         print_setting(view, &setting);
     }
+    if (shown > 0)
+        (void)putchar('\n');
+    return shown;
+}
+
+static void print_settings(const struct cli_input *input, const struct view *view)
+{
+    size_t shown = 0;
+    size_t hidden = 0;
+
+    for (size_t i = 0; i < assent_setting_count(); i++)
+        if (is_first_of_group(i))
+            shown += print_group(input, view, i, &hidden);
     if (hidden > 0 && input->value_count[CHANGED] == 0)
-        (void)printf("\n%zu more (weights, texts of replies): --all\n", hidden);
-    else if (group[0] == '\0')
+        (void)printf("%zu more (weights, words of replies): --all\n", hidden);
+    else if (shown == 0)
         (void)puts("everything is at its default");
 }
 
