@@ -38,6 +38,7 @@ int list_expires(const struct cli_input *input, size_t option, int64_t *expires)
         return cli_fail(input, CLI_USAGE, "--expires %s", error.text);
     if (*expires <= now)
         return cli_fail(input, CLI_USAGE, "--expires %s: has passed already", text);
+    *expires -= *expires % 1000; /* nobody means milliseconds */
     return CLI_DONE;
 }
 

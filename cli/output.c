@@ -9,8 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "scorer/base/text.h"
-
 int output_json(const struct cli_input *input, json_t *json)
 {
     if (json == NULL)
@@ -19,6 +17,16 @@ int output_json(const struct cli_input *input, json_t *json)
     (void)putchar('\n');
     json_decref(json);
     return CLI_DONE;
+}
+
+void output_printable(char *text)
+{
+    json_t *json = json_string(text); /* NULL: it is no UTF-8 */
+
+    for (; *text != '\0'; text++)
+        if ((unsigned char)*text < ' ' || *text == 0x7f || (json == NULL && (*text & 0x80) != 0))
+            *text = '?';
+    json_decref(json);
 }
 
 json_t *output_text(const char *text)
@@ -30,7 +38,7 @@ json_t *output_text(const char *text)
     char *copy = strdup(text); /* it is no UTF-8 */
     if (copy == NULL)
         return NULL;
-    assent_text_printable(copy);
+    output_printable(copy);
     json = json_string(copy);
     free(copy);
     return json;

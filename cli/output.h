@@ -16,4 +16,7 @@ int output_json(const struct cli_input *input, json_t *json);
 /* A text as JSON, whatever bytes it has; NULL becomes null. */
 json_t *output_text(const char *text);
 
+/* Control characters, and every byte above ASCII of what is no UTF-8, become '?'. */
+void output_printable(char *text);
+
 #endif

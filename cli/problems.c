@@ -9,7 +9,6 @@
 #include <string.h>
 
 #include "cli/output.h"
-#include "scorer/base/text.h"
 
 enum { LONGEST_TEXT = 200 };
 
@@ -36,8 +35,8 @@ void problems_add(struct problems *problems, size_t line, const char *text, cons
         problems->out_of_memory = true;
         return;
     }
-    assent_text_printable(problem.text);
-    assent_text_printable(problem.reason);
+    output_printable(problem.text);
+    output_printable(problem.reason);
     problems->all[problems->count++] = problem;
 }
 
