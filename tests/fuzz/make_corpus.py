@@ -88,6 +88,7 @@ MESSAGES = {
 AUTHSERV = {
     "plain": b" mx.example.org; spf=pass",
     "comment": b" (a (b) \\) c) mx.example.org 1 (d); none",
+    "hash": b"\"#\"@b",
     "quoted": b" \"mx\\.example.org\" 1; none",
     "folded": b"\r\n\tmx.example.org;\r\n\tnone",
     "broken": b" (((\\",
@@ -105,6 +106,7 @@ ADDRESSES = {
 
 LIST = {
     "address": b"User+x@B.test",
+    "hash": b"\"#\"@b",
     "quoted": b"\"A \\\" b\"@b.test # note",
     "literal": b"user@[IPv6:2001:db8::1]",
     "eai": b"\xc3\x9cu\xcc\x88\xe2\x84\xaa@m\xc3\xbcnchen.test",
