@@ -88,7 +88,6 @@ MESSAGES = {
 AUTHSERV = {
     "plain": b" mx.example.org; spf=pass",
     "comment": b" (a (b) \\) c) mx.example.org 1 (d); none",
-    "hash": b"\"#\"@b",
     "quoted": b" \"mx\\.example.org\" 1; none",
     "folded": b"\r\n\tmx.example.org;\r\n\tnone",
     "broken": b" (((\\",
