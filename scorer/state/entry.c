@@ -439,6 +439,11 @@ static bool at_follows(const char *word, const char **at)
     return *at != NULL && **at == '@';
 }
 
+static bool ends_value(const char *line, const char **at)
+{
+    return strchr(BLANKS ";", *line) != NULL || (*line == '#' && !at_follows(line, at));
+}
+
 /* The length of the value at the start of a line: up to a blank outside quotes, or a comment. A
  * '#' may stand in a local part, that is, where an '@' follows. */
 static size_t value_length(const char *line)
@@ -452,9 +457,7 @@ static size_t value_length(const char *line)
             quoted = !quoted;
         else if (quoted && line[i] == '\\' && line[i + 1] != '\0')
             i++;
-        else if (!quoted && strchr(BLANKS ";", line[i]) != NULL)
-            break;
-        else if (!quoted && line[i] == '#' && !at_follows(line + i, &at))
+        else if (!quoted && ends_value(line + i, &at))
             break;
     }
     return i;
