@@ -359,18 +359,27 @@ static int check_index(struct evaluation *evaluation)
 
 /* --- from beginning to end --- */
 
+static const char *which_redis(const struct cli_input *input)
+{
+    const char *which = cli_value(input, REDIS);
+
+    return which == NULL ? "own" : which;
+}
+
 static struct assent_scorer *make_scorer(struct evaluation *evaluation, struct assent_error *error)
 {
     const struct assent_configuration *configuration = evaluation->input->configuration;
     struct assent_policy policy = assent_policy_default();
+    char hostname[512];
     struct assent_scorer_options scorer_options = {
         .clock = message_clock(evaluation),
-        .hostname = configuration->hostname,
+        .hostname = hostname,
         .authserv_id = configuration->authserv_id,
         .max_message_bytes = (size_t)configuration->max_message_bytes,
         .message_deadline = configuration->message_deadline * 1000,
     };
 
+    evaluation_host(evaluation->input, which_redis(evaluation->input), hostname, sizeof(hostname));
     return assent_scorer_create(&scorer_options, assent_snapshot_create(&policy), error);
 }
 
@@ -391,13 +400,6 @@ static bool read_number(const struct cli_input *input, size_t option, size_t lea
     }
     *number = (size_t)value;
     return true;
-}
-
-static const char *which_redis(const struct cli_input *input)
-{
-    const char *which = cli_value(input, REDIS);
-
-    return which == NULL ? "own" : which;
 }
 
 static int check_options(struct evaluation *evaluation)

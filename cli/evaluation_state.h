@@ -22,7 +22,10 @@ struct evaluation_state;
 struct evaluation_state *evaluation_state_open(const struct cli_input *input, const char *which,
                                                struct assent_clock clock, int *status);
 
-/* "own", "configured" or "none". */
+/* The name that IDs and the journal know this run by. */
+void evaluation_host(const struct cli_input *input, const char *which, char *name, size_t size);
+
+/* "own", "configured" or "none": what it came to. */
 const char *evaluation_state_name(const struct evaluation_state *state);
 
 /* Records a decision as the daemon does. */
