@@ -145,7 +145,7 @@ static sfsistat on_data(SMFICTX *context)
         return SMFIS_CONTINUE;
     record_overload(session);
     session_end_message(session);
-    return respond_overload(context);
+    return respond_overload(context, session);
 }
 
 static sfsistat on_header(SMFICTX *context, char *name, char *value)

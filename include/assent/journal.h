@@ -48,7 +48,9 @@ ASSENT_API void *assent_record_encode(const struct assent_record *record, size_t
  * NULL: it is no record, or damaged, or out of memory (see error). Any bytes are borne. */
 struct assent_decoded_record {
     struct assent_record record;
-    struct assent_decision decision; /* record.decision */
+    struct assent_decision decision; /* record.decision; its checks are those that were skipped
+                                        or are incomplete */
+    size_t done_count;               /* how many others there were */
     /* private parts follow */
 };
 ASSENT_API struct assent_decoded_record *assent_record_decode(const void *bytes, size_t length,
@@ -140,6 +142,10 @@ ASSENT_API enum assent_state_fault assent_journal_erase(struct assent_state *sta
  * file; without Redis the hash, to be agreed on later. */
 ASSENT_API uint16_t assent_host_number(struct assent_state *state, const char *hostname,
                                        const char *file, bool *agreed);
+
+/* An ID as somebody has typed it: lower case, letters that look like digits (I, L, O; U for V),
+ * blanks and hyphens are borne. False: it is no ID. */
+ASSENT_API bool assent_id_read(const char *text, char id[ASSENT_ID_SIZE]);
 
 /* The time and host in an ID. False: it is no ID. */
 ASSENT_API bool assent_id_parse(const char *id, int64_t *milliseconds, uint16_t *host);

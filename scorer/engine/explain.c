@@ -160,6 +160,8 @@ void assent_explain_assent_field(const struct assent_decision *decision, char *t
     if (decision->verdict.reason != ASSENT_REASON_SCORE)
         assent_text_format(&out, "; reason=%s", assent_reason_name(decision->verdict.reason));
     add_incomplete(&out, decision, "; incomplete=");
+    if (decision->degraded[0] != '\0')
+        assent_text_format(&out, "; degraded=%s", decision->degraded);
     assent_text_add(&out, "; av=absent"); /* there is no virus scanner yet */
 }
 
