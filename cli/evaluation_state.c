@@ -5,6 +5,7 @@
  */
 #include "cli/evaluation_state.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -119,17 +120,21 @@ static int64_t journal_monotonic(void *data)
     return assent_clock_system().monotonic(NULL);
 }
 
-/* A host is the only writer of its part of the journal: beside the
- * daemon an evaluation has to be somebody else. */
+/* A host is the only writer of its part of the journal: beside the daemon an evaluation has to be
+ * somebody else, the same one each time. */
 static uint16_t find_host(const struct cli_input *input, const struct evaluation_state *state)
 {
-    bool beside = strcmp(state->name, "configured") == 0;
+    const struct assent_configuration *configuration = input->configuration;
+    bool own = state->redis.directory[0] != '\0';
     char hostname[512];
+    char file[PATH_MAX];
     bool agreed;
 
-    (void)snprintf(hostname, sizeof(hostname), "%s%s", beside ? "evaluate." : "",
-                   input->configuration->hostname);
-    return assent_host_number(state->connection, hostname, "", &agreed);
+    (void)snprintf(hostname, sizeof(hostname), "%s%s", own ? "" : "evaluate.",
+                   configuration->hostname);
+    (void)snprintf(file, sizeof(file), "%s/evaluate.host",
+                   own ? state->redis.directory : configuration->state_dir);
+    return assent_host_number(state->connection, hostname, file, &agreed);
 }
 
 static int open_journal(const struct cli_input *input, struct evaluation_state *state)

@@ -60,7 +60,8 @@ class EvaluateCase(unittest.TestCase):
         self.temporary = self.directory / "tmp"
         self.temporary.mkdir()
         self.file = self.directory / "assent.conf"
-        self.file.write_text('hostname = "mx.example.test"\n')
+        self.settings = f'hostname = "mx.example.test"\nstate_dir = "{self.directory}"\n'
+        self.file.write_text(self.settings)
         (self.directory / "a.eml").write_bytes(message())
 
     def environment(self, **changes):
@@ -385,7 +386,7 @@ class StateTest(EvaluateCase):
     @unittest.skipIf(locations.find_command("redis-server") is None, "redis-server is not installed")
     def test_the_configured_redis(self):
         with RedisServer() as server:
-            self.file.write_text(f'hostname = "mx.example.test"\nredis = {{"{server.address}"}}\n')
+            self.file.write_text(self.settings + f'redis = {{"{server.address}"}}\n')
             done = self.run_command("--index", INDEX, "--redis", "configured", "--json")
             self.assertIn("warning: these decisions are recorded", done.stderr)
             summary = json.loads(done.stdout)
@@ -395,7 +396,7 @@ class StateTest(EvaluateCase):
             self.assertEqual([server.command("XLEN", key) for key in streams], [len(read_samples())])
 
     def test_the_configured_redis_is_away(self):
-        self.file.write_text(f'hostname = "mx.example.test"\nredis = {{"{self.directory}/none.sock"}}\n')
+        self.file.write_text(self.settings + f'redis = {{"{self.directory}/none.sock"}}\n')
         results = self.directory / "results.jsonl"
         done = self.run_command("--index", INDEX, "--redis", "configured", "--results", results, expect=3)
         self.assertEqual(done.stdout, "")
