@@ -50,7 +50,7 @@ static void find_itself(const struct assent_entry *entry)
         shown += strlen("helo:");
     if (entry->type == ASSENT_ENTRY_CLIENT)
         shown += strlen("client:");
-    (void)snprintf(text, sizeof(text), "%s%s", entry->type == ASSENT_ENTRY_DOMAIN ? "a@" : "",
+    (void)snprintf(text, sizeof(text), "%s%.500s", entry->type == ASSENT_ENTRY_DOMAIN ? "a@" : "",
                    shown);
     bool whole = entry->type == ASSENT_ENTRY_ADDRESS || entry->type == ASSENT_ENTRY_DOMAIN ||
                  entry->type == ASSENT_ENTRY_HELO || entry->type == ASSENT_ENTRY_CLIENT ||
