@@ -45,17 +45,17 @@ static void note(struct assent_state *state, const struct assent_question *quest
 {
     struct assent_outcome outcome = {
         .fault = fault,
-        .command = question->failed,
+        .failed = question->failed,
         .detail = question->error->text,
         .wall = state->clock.wall(state->clock.data),
         .monotonic = state->clock.monotonic(state->clock.data),
+        .commands = question->commands,
+        .count = question->count,
     };
     bool answered = fault == ASSENT_STATE_FINE || fault == ASSENT_STATE_CONFLICT;
     unsigned began = 0;
     unsigned ended = 0;
 
-    if (answered && question->count > 0)
-        outcome.command = assent_command_name(&question->commands[0]);
     (void)pthread_mutex_lock(&state->lock);
     assent_breaker_note(&state->breaker, outcome.monotonic, trial, fault);
     assent_troubles_note(&state->troubles, &outcome, &began, &ended);
