@@ -287,8 +287,8 @@ static void troubles(void **unused)
         unsigned ended = 0;
         assent_command_init(&command);
         assent_command_add(&command, rows[i].command);
-        struct assent_outcome outcome = { rows[i].fault, rows[i].command, "detail", &command,
-                                          1,             rows[i].now,     rows[i].now };
+        struct assent_outcome outcome = { rows[i].fault, rows[i].command, "detail", &command, 1,
+                                          rows[i].now,   rows[i].now };
         assent_troubles_note(&troubles, &outcome, &began, &ended);
         assert_row_text(rows[i].name, assent_state_fault_name(assent_troubles_gravest(&troubles)),
                         assent_state_fault_name(rows[i].gravest));
@@ -316,11 +316,15 @@ static void kinds_of_keys(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(commands),      cmocka_unit_test(slots_of_keys),
-        cmocka_unit_test(redirections),  cmocka_unit_test(slot_maps),
-        cmocka_unit_test(faults),        cmocka_unit_test(breaker),
+        cmocka_unit_test(commands),
+        cmocka_unit_test(slots_of_keys),
+        cmocka_unit_test(redirections),
+        cmocka_unit_test(slot_maps),
+        cmocka_unit_test(faults),
+        cmocka_unit_test(breaker),
         cmocka_unit_test(one_trial_at_a_time),
-        cmocka_unit_test(troubles),      cmocka_unit_test(kinds_of_keys),
+        cmocka_unit_test(troubles),
+        cmocka_unit_test(kinds_of_keys),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
