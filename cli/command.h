@@ -52,6 +52,8 @@ struct cli_command {
 
 extern const struct cli_command cli_check;
 extern const struct cli_command cli_checks;
+extern const struct cli_command cli_doctor;
+extern const struct cli_command cli_redis;
 extern const struct cli_command cli_reload;
 extern const struct cli_command cli_status;
 

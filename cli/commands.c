@@ -8,7 +8,7 @@
 #include <string.h>
 
 const struct cli_command *const cli_commands[] = {
-    &cli_status, &cli_check, &cli_checks, &cli_reload, NULL,
+    &cli_status, &cli_check, &cli_checks, &cli_reload, &cli_redis, &cli_doctor, NULL,
 };
 
 static const char *name_at(size_t index, void *data)
