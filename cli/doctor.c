@@ -187,16 +187,22 @@ static bool read_output(const char *command, char *line, size_t size)
     return read && status == 0;
 }
 
-/* Postfix writes {unix:/path, option=value} for milters with options, and looks for relative paths
- * in its queue directory. */
+/* The last two parts of a path. */
+static const char *tail_of(const char *path)
+{
+    const char *tail = path + strlen(path);
+
+    for (int slashes = 0; tail > path; tail--)
+        if (tail[-1] == '/' && ++slashes == 2)
+            break;
+    return tail;
+}
+
+/* Postfix in its chroot may name a path from its queue directory on, so the end has to do. */
 static bool is_our_socket(const char *milter, const char *address)
 {
-    const char *path = strncmp(address, "unix:", 5) == 0 ? address + 5 : address;
-    const char *place = strstr(milter, path);
-
-    if (place == NULL && strncmp(address, "unix:", 5) == 0 && strrchr(path, '/') != NULL)
-        place = strstr(milter, strrchr(path, '/') + 1);
-    return place != NULL;
+    return strstr(milter, strncmp(address, "unix:", 5) == 0 ? tail_of(address + 5) : address) !=
+           NULL;
 }
 
 static void look_postfix(const struct doctor *doctor, struct finding *finding)
@@ -214,13 +220,9 @@ static void look_postfix(const struct doctor *doctor, struct finding *finding)
         (void)snprintf(port, sizeof(port), ":%.*s", (int)strcspn(address + 5, "@"), address + 5);
         address = port;
     }
-    char *rest = milters + strcspn(milters, ", \t}");
     bool somewhere = is_our_socket(milters, address);
-    bool first = false;
-    if (milters[0] == '{' && rest == milters)
-        rest = milters + 1 + strcspn(milters + 1, ",}");
-    *rest = '\0';
-    first = is_our_socket(milters, address);
+    milters[strcspn(milters, milters[0] == '{' ? "}" : ", \t")] = '\0';
+    bool first = is_our_socket(milters, address);
     if (first)
         found(finding, OUTCOME_OK, "", "Assent is the first of smtpd_milters");
     else if (somewhere)

@@ -17,7 +17,7 @@ from support.cases import message
 from support.daemon import ID, Daemon
 from support.samples import read_samples
 
-COMMANDS = ("status", "check", "checks", "reload")
+COMMANDS = ("status", "check", "checks", "reload", "redis", "doctor")
 
 
 class ControlCase(unittest.TestCase):
