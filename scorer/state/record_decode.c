@@ -289,6 +289,7 @@ static void read_decision(struct decoding *decoding)
         raw->direction > ASSENT_LOCAL ? ASSENT_INBOUND : (enum assent_direction)raw->direction;
     decision->verdict = raw->verdict;
     decision->wall = raw->wall;
+    decision->degraded = keep_bytes(decoding, ASSENT_SLOT_EVIDENCE, raw->degraded);
     read_lists(decoding);
     if (decoding->failed)
         return;

@@ -138,6 +138,7 @@ void sample_record_make(struct sample_record *sample, uint64_t number, uint16_t 
     decision->groups = &sample->group;
     decision->group_count = 1;
     decision->wall = decided;
+    decision->degraded = "";
     sample->recipients[0] = sample->recipient;
     sample->record = (struct assent_record){
         .began = began,
