@@ -52,7 +52,7 @@ enum assent_record_tag {
     ASSENT_TAG_POLICY = 27,  /* the same, when it is no group's */
     ASSENT_TAG_REPLY = 28,   /* code, status, text */
     ASSENT_TAG_DEGRADED = 30,
-    ASSENT_TAG_WALL = 29,    /* of the decision, after decided, when they differ; signed */
+    ASSENT_TAG_WALL = 29, /* of the decision, after decided, when they differ; signed */
 };
 
 enum assent_hit_tag {
