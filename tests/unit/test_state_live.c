@@ -241,7 +241,7 @@ static void missing_rights(void **unused)
 
 static void full_memory(void **unused)
 {
-    static const char *const arguments[] = { "--maxmemory", "1mb", NULL };
+    static const char *const arguments[] = { "--maxmemory", "100kb", NULL };
     struct assent_state_health health;
     struct scene scene;
 
