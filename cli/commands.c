@@ -8,7 +8,8 @@
 #include <string.h>
 
 const struct cli_command *const cli_commands[] = {
-    &cli_status, &cli_check, &cli_checks, &cli_evaluate, &cli_reload, NULL,
+    &cli_status, &cli_check, &cli_checks, &cli_evaluate, &cli_reload,
+    &cli_why,    &cli_log,   &cli_report, &cli_erase,    NULL,
 };
 
 static const char *name_at(size_t index, void *data)
