@@ -8,26 +8,29 @@
 #include <string.h>
 
 const struct cli_command *const cli_commands[] = {
-    &cli_status, &cli_check, &cli_checks, &cli_evaluate, &cli_reload,
-    &cli_why,    &cli_log,   &cli_report, &cli_erase,    NULL,
+    &cli_status,   &cli_alarms, &cli_settings,   &cli_list,  &cli_why,
+    &cli_log,      &cli_report, &cli_erase,      &cli_check, &cli_checks,
+    &cli_evaluate, &cli_reload, &cli_completion, NULL,
 };
 
 static const char *name_at(size_t index, void *data)
 {
-    (void)data;
-    return cli_commands[index]->name;
+    const struct cli_command *const *commands = data;
+
+    return commands[index]->name;
 }
 
-const struct cli_command *cli_find(const char *name, const struct cli_command **nearest)
+const struct cli_command *cli_find(const struct cli_command *const *commands, const char *name,
+                                   const struct cli_command **nearest)
 {
     size_t count = 0;
 
     *nearest = NULL;
-    for (; cli_commands[count] != NULL; count++)
-        if (strcmp(cli_commands[count]->name, name) == 0)
-            return cli_commands[count];
-    size_t place = assent_nearest_name(name, count, name_at, NULL);
+    for (; commands[count] != NULL; count++)
+        if (strcmp(commands[count]->name, name) == 0)
+            return commands[count];
+    size_t place = assent_nearest_name(name, count, name_at, (void *)commands);
     if (place < count)
-        *nearest = cli_commands[place];
+        *nearest = commands[place];
     return NULL;
 }

@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "cli/moment.h"
+#include "cli/when.h"
 #include "scorer/base/text.h"
 
 const char *cli_printable(const char *text, char copy[CLI_TEXT_SIZE])
@@ -37,7 +37,7 @@ char *cli_record_line(const struct assent_record *record)
 {
     const struct assent_decision *decision = record->decision;
     char score[ASSENT_POINTS_TEXT_SIZE];
-    char moment[CLI_MOMENT_SIZE];
+    char moment[WHEN_TEXT_SIZE];
     char symbols[1024];
     char copy[CLI_TEXT_SIZE];
     char *line = NULL;
@@ -47,8 +47,7 @@ char *cli_record_line(const struct assent_record *record)
     if (stream == NULL)
         return NULL;
     (void)fprintf(stream, "%s  %s  %-6s %6s  %s -> ", decision->id,
-                  cli_moment_write(record->decided, moment),
-                  assent_verdict_name(decision->verdict.kind),
+                  when_format(record->decided, moment), assent_verdict_name(decision->verdict.kind),
                   assent_points_format(decision->verdict.score, score),
                   cli_printable_address(record->sender, copy));
     print_recipients(record, stream);
@@ -90,10 +89,10 @@ json_t *cli_record_json(const struct assent_record *record)
 {
     const struct assent_decision *decision = record->decision;
     json_t *object = json_object();
-    char moment[CLI_MOMENT_SIZE];
+    char moment[WHEN_TEXT_SIZE];
 
     set_text(object, "id", decision->id);
-    set_text(object, "time", cli_moment_write(record->decided, moment));
+    set_text(object, "time", when_format(record->decided, moment));
     (void)json_object_set_new(object, "decided", json_real((double)record->decided / 1000.0));
     (void)json_object_set_new(object, "began", json_real((double)record->began / 1000.0));
     set_text(object, "verdict", assent_verdict_name(decision->verdict.kind));

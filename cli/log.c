@@ -75,19 +75,6 @@ static void interrupt_loop(int signal_number)
     interrupted = 1;
 }
 
-/* An option of text; one that was not given, or is empty, asks for nothing. */
-static bool read_moment(const struct cli_input *input, size_t option, int64_t *moment)
-{
-    const char *text = cli_value(input, option);
-    struct assent_clock clock = assent_clock_system();
-
-    if (text == NULL || cli_moment_read(text, clock.wall(clock.data), moment))
-        return true;
-    (void)cli_fail(input, CLI_USAGE, "--%s %s: is not " CLI_MOMENT_FORMS, options[option].name,
-                   text);
-    return false;
-}
-
 static bool read_limit(const struct cli_input *input, size_t *limit)
 {
     const char *text = cli_value(input, LIMIT);
@@ -117,8 +104,8 @@ static bool make_filter(struct log *log)
     filter->subject = cli_value(input, SUBJECT);
     filter->message_id = cli_value(input, MESSAGE_ID);
     filter->symbol = cli_value(input, SYMBOL);
-    return read_moment(input, SINCE, &filter->since) && read_moment(input, UNTIL, &filter->until) &&
-           read_limit(input, &filter->most) &&
+    return moment_option(input, SINCE, &filter->since) &&
+           moment_option(input, UNTIL, &filter->until) && read_limit(input, &filter->most) &&
            (verdicts == NULL || cli_verdicts_read(input, verdicts, &filter->verdicts));
 }
 
@@ -206,13 +193,12 @@ static enum assent_state_fault print_newest(struct log *log, struct assent_error
 static enum assent_state_fault follow(struct log *log, struct assent_error *error)
 {
     struct sigaction action = { .sa_handler = interrupt_loop };
-    struct assent_clock clock = assent_clock_system();
     enum assent_state_fault fault = ASSENT_STATE_FINE;
 
     (void)sigaction(SIGINT, &action, NULL);
     (void)sigaction(SIGTERM, &action, NULL);
     if (log->newest == 0)
-        log->newest = clock.wall(clock.data);
+        log->newest = moment_now();
     log->filter.most = 0;
     while (!interrupted && fault == ASSENT_STATE_FINE && !ferror(stdout) && !log->failed) {
         log->filter.since = log->newest - late;

@@ -1,28 +1,22 @@
 /*
- * Moments as people write and read them.
+ * Moments of the past as people write them, and how long ago they are.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
 #ifndef CLI_MOMENT_H
 #define CLI_MOMENT_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "cli/command.h"
+#include "cli/when.h"
 
-#define CLI_MOMENT_FORMS "a time like 2026-07-01T12:00:00Z, 2026-07-01, 2h, 7d, today or yesterday"
+/* The moment that an option names, in milliseconds since the Unix epoch: a time as when_parse
+ * takes it; so long ago ("90s", "15m", "2h", "7d", "3w"); "now", "today", "yesterday" (in UTC).
+ * When it was not given, *moment stays as it is. False: an error was printed. */
+bool moment_option(const struct cli_input *input, size_t option, int64_t *moment);
 
-enum { CLI_MOMENT_SIZE = 32 };
-
-/* Milliseconds since the Unix epoch of: RFC 3339 ("2026-07-01T12:00:00Z", "...+02:00"; without an
- * offset local time; a day alone is its beginning); so long before now ("90s", "15m", "2h", "7d",
- * "3w"); "now", "today", "yesterday". False: it is none of these. */
-bool cli_moment_read(const char *text, int64_t now, int64_t *milliseconds);
-
-/* "2026-07-01T12:00:00Z"; returns text. */
-const char *cli_moment_write(int64_t milliseconds, char text[CLI_MOMENT_SIZE]);
+int64_t moment_now(void);
 
 /* "3 minutes", "2 days": about as long; returns text. */
-const char *cli_duration_write(int64_t milliseconds, char text[CLI_MOMENT_SIZE]);
+const char *moment_span(int64_t milliseconds, char text[WHEN_TEXT_SIZE]);
 
 #endif

@@ -99,7 +99,7 @@ static bool visit(const struct assent_decoded_record *decoded,
     const struct assent_record *record = &decoded->record;
     const struct assent_decision *decision = record->decision;
     enum assent_verdict_kind verdict = decision->verdict.kind;
-    char hour[CLI_MOMENT_SIZE];
+    char hour[WHEN_TEXT_SIZE];
 
     (void)place;
     report->messages++;
@@ -113,7 +113,7 @@ static bool visit(const struct assent_decoded_record *decoded,
         add_domain(report->domains, record->recipients[i], "?", verdict);
     for (size_t i = 0; i < decision->hit_count; i++)
         add_verdict(report->symbols, decision->hits[i].symbol->name, verdict);
-    (void)cli_moment_write(record->decided, hour);
+    (void)when_format(record->decided, hour);
     (void)strcpy(hour + strlen("2026-07-01T12"), ":00Z");
     add(report->hours, hour, 1);
     add_deferral(report, record);
@@ -189,11 +189,11 @@ static json_t *deferred_json(const struct report *report)
 
 static json_t *report_json(const struct report *report)
 {
-    char since[CLI_MOMENT_SIZE];
-    char until[CLI_MOMENT_SIZE];
+    char since[WHEN_TEXT_SIZE];
+    char until[WHEN_TEXT_SIZE];
     json_t *object = json_pack("{s:s, s:s, s:I, s:I, s:I, s:I}", "since",
-                               cli_moment_write(report->filter.since, since), "until",
-                               cli_moment_write(report->filter.until, until), "messages",
+                               when_format(report->filter.since, since), "until",
+                               when_format(report->filter.until, until), "messages",
                                report->messages, "recipients", report->recipients, "bytes",
                                report->bytes, "damaged", (json_int_t)report->damaged);
 
@@ -269,21 +269,9 @@ static void print_report(const struct report *report, const json_t *object)
 
 /* --- */
 
-static bool read_moment(const struct cli_input *input, size_t option, int64_t now, int64_t *moment)
-{
-    const char *text = cli_value(input, option);
-
-    if (text == NULL || cli_moment_read(text, now, moment))
-        return true;
-    (void)cli_fail(input, CLI_USAGE, "--%s %s: is not " CLI_MOMENT_FORMS, options[option].name,
-                   text);
-    return false;
-}
-
 static bool make_filter(const struct cli_input *input, struct report *report)
 {
-    struct assent_clock clock = assent_clock_system();
-    int64_t now = clock.wall(clock.data);
+    int64_t now = moment_now();
     const char *domain = cli_value(input, DOMAIN);
 
     report->filter.since = now - default_span;
@@ -293,8 +281,8 @@ static bool make_filter(const struct cli_input *input, struct report *report)
                        domain[0] == '@' ? domain + 1 : domain);
         report->filter.recipient = report->recipient;
     }
-    return read_moment(input, SINCE, now, &report->filter.since) &&
-           read_moment(input, UNTIL, now, &report->filter.until);
+    return moment_option(input, SINCE, &report->filter.since) &&
+           moment_option(input, UNTIL, &report->filter.until);
 }
 
 static int make(const struct cli_input *input, struct assent_state *state, struct report *report)

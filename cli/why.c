@@ -10,13 +10,6 @@
 #include "cli/journal_print.h"
 #include "cli/moment.h"
 
-static int64_t now(void)
-{
-    struct assent_clock clock = assent_clock_system();
-
-    return clock.wall(clock.data);
-}
-
 static void print_fact(const char *name, const char *text)
 {
     char copy[CLI_TEXT_SIZE];
@@ -37,13 +30,12 @@ static void print_recipients(const struct assent_record *record)
 
 static void print_facts(const struct assent_record *record)
 {
-    char moment[CLI_MOMENT_SIZE];
-    char age[CLI_MOMENT_SIZE];
+    char moment[WHEN_TEXT_SIZE];
+    char age[WHEN_TEXT_SIZE];
     char copy[CLI_TEXT_SIZE];
 
-    (void)printf("decided   %s, %s ago, %lld ms after MAIL\n",
-                 cli_moment_write(record->decided, moment),
-                 cli_duration_write(now() - record->decided, age),
+    (void)printf("decided   %s, %s ago, %lld ms after MAIL\n", when_format(record->decided, moment),
+                 moment_span(moment_now() - record->decided, age),
                  (long long)(record->decided - record->began));
     (void)printf("client    %s", cli_printable(record->client, copy));
     (void)printf(" (%s)\n", record->client_name[0] == '\0'
@@ -88,8 +80,8 @@ static int explain_absence(const struct cli_input *input, struct assent_state *s
 {
     struct assent_journal_extent extent;
     struct assent_error error = { "" };
-    char moment[CLI_MOMENT_SIZE];
-    char bound[CLI_MOMENT_SIZE];
+    char moment[WHEN_TEXT_SIZE];
+    char bound[WHEN_TEXT_SIZE];
     int64_t time;
     uint16_t host;
 
@@ -97,8 +89,8 @@ static int explain_absence(const struct cli_input *input, struct assent_state *s
     enum assent_state_fault fault = assent_journal_extent(state, host, &extent, &error);
     if (fault != ASSENT_STATE_FINE)
         return cli_state_fail(input, fault, &error);
-    (void)cli_moment_write(time, moment);
-    if (time > now() + 60000)
+    (void)when_format(time, moment);
+    if (time > moment_now() + 60000)
         return cli_fail(input, CLI_NEGATIVE, "%s: would be of %s, which is yet to come", id,
                         moment);
     if (extent.name[0] == '\0' && extent.oldest == 0)
@@ -108,12 +100,12 @@ static int explain_absence(const struct cli_input *input, struct assent_state *s
     if (extent.oldest == 0 || time < extent.oldest - 60000)
         return cli_fail(input, CLI_NEGATIVE, "%s: of %s; the journal of %s reaches back to %s only",
                         id, moment, extent.name,
-                        extent.oldest == 0 ? "nothing" : cli_moment_write(extent.oldest, bound));
+                        extent.oldest == 0 ? "nothing" : when_format(extent.oldest, bound));
     if (time > extent.newest)
         return cli_fail(input, CLI_NEGATIVE,
                         "%s: of %s; the journal of %s has come to %s, and it may not be decided or "
                         "written yet",
-                        id, moment, extent.name, cli_moment_write(extent.newest, bound));
+                        id, moment, extent.name, when_format(extent.newest, bound));
     return cli_fail(input, CLI_NEGATIVE,
                     "%s: of %s on %s: there is no such decision; was it typed right?", id, moment,
                     extent.name);

@@ -164,13 +164,13 @@ static bool parse_address(struct assent_entry *entry, const char *text, const ch
                           "address itself, without @ and brackets");
         return parse_domain(entry, at + 1, text, error);
     }
-    const char *fault = assent_local_canonical(text, length, true, local);
-    if (fault != NULL)
-        return refuse(error, text, fault);
     if (memchr(text, '*', length) != NULL && text[0] != '"')
         return refuse(error, text,
                       "a * matches nothing in an address; all addresses of a domain are written "
                       "b.test");
+    const char *fault = assent_local_canonical(text, length, true, local);
+    if (fault != NULL)
+        return refuse(error, text, fault);
     if (!assent_local_write(local, strlen(local), written))
         return refuse(error, text, "the local part is too long");
     if (!address_domain(at + 1, text, domain, error))

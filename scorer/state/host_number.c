@@ -19,6 +19,8 @@
 #include <sys/random.h>
 #include <unistd.h>
 
+#include <assent/journal.h>
+
 #include "scorer/base/id.h"
 #include "scorer/base/text.h"
 #include "scorer/state/command.h"
