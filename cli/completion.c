@@ -45,10 +45,7 @@ static const struct cli_option *find_option(const struct cli_command *command, c
 
     if (strcmp(word, "-c") == 0 || strcmp(word, "--config") == 0)
         return &everybodys;
-    for (size_t i = 0; command != NULL && i < command->option_count; i++)
-        if (strncmp(word, "--", 2) == 0 && strcmp(word + 2, command->options[i].name) == 0)
-            return &command->options[i];
-    return NULL;
+    return command == NULL ? NULL : cli_look_up_option(command, word);
 }
 
 static void take_word(struct words *words, const char *word)
@@ -57,9 +54,11 @@ static void take_word(struct words *words, const char *word)
 
     if (words->open != NULL) {
         words->open = NULL;
-    } else if (word[0] == '-') {
+    } else if (word[0] == '-' && strchr(word, '=') == NULL) {
         const struct cli_option *option = find_option(words->command, word);
         words->open = option != NULL && option->value != NULL ? option : NULL;
+    } else if (word[0] == '-') {
+        words->open = NULL; /* its value is behind "=" */
     } else if (words->command == NULL) {
         words->command = cli_find(cli_commands, word, &nearest);
     } else if (words->command->subcommands != NULL) {
