@@ -58,6 +58,7 @@ struct cli_command {
     int (*run)(const struct cli_input *input);
 };
 
+extern const struct cli_command cli_alarms;
 extern const struct cli_command cli_check;
 extern const struct cli_command cli_checks;
 extern const struct cli_command cli_completion;

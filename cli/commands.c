@@ -8,8 +8,8 @@
 #include <string.h>
 
 const struct cli_command *const cli_commands[] = {
-    &cli_status,   &cli_check, &cli_checks,     &cli_evaluate, &cli_reload,
-    &cli_settings, &cli_list,  &cli_completion, NULL,
+    &cli_status, &cli_alarms,   &cli_settings, &cli_list,       &cli_check,
+    &cli_checks, &cli_evaluate, &cli_reload,   &cli_completion, NULL,
 };
 
 static const char *name_at(size_t index, void *data)

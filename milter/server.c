@@ -19,7 +19,7 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
-enum { STEADY_AFTER = 1000, STOP_PATIENCE = 10000 };
+enum { STEADY_AFTER = 1000, OPENS_WITHIN = 3000, STOP_PATIENCE = 10000, PATH_SIZE = 4096 };
 
 void server_init(struct server *server, const struct assent_configuration *configuration,
                  struct assent_logger *logger, struct assent_alarms *alarms)
@@ -36,12 +36,17 @@ void server_init(struct server *server, const struct assent_configuration *confi
     };
 }
 
-/* -1: errno says why; EWOULDBLOCK: a server works there. */
-static int take_lock(const char *state_dir)
+static void path_of(const struct server *server, const char *name, char path[PATH_SIZE])
 {
-    char file[4096];
+    (void)snprintf(path, PATH_SIZE, "%s/%s", server->state_dir, name);
+}
 
-    (void)snprintf(file, sizeof(file), "%s/" ASSENT_EMBEDDED_DIRECTORY "/lock", state_dir);
+/* -1: errno says why; EWOULDBLOCK: a server works there. */
+static int take_lock(const struct server *server)
+{
+    char file[PATH_SIZE];
+
+    path_of(server, ASSENT_EMBEDDED_DIRECTORY "/lock", file);
     int fd = open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0)
         return fd;
@@ -75,17 +80,20 @@ static void become_server(const char *file, int lock, pid_t supervisor)
 
 static bool start(struct server *server, int64_t now, struct assent_error *error)
 {
-    char file[4096];
+    char file[PATH_SIZE];
+    char socket_path[PATH_SIZE];
 
     server->child.started = now;
     server->steady = false;
     if (!assent_embedded_prepare(server->state_dir, file, sizeof(file), error))
         return false;
-    server->lock = take_lock(server->state_dir);
+    server->lock = take_lock(server);
     if (server->lock < 0)
         return assent_error_set(
             error, "%s/" ASSENT_EMBEDDED_DIRECTORY "/lock: %s", server->state_dir,
             errno == EWOULDBLOCK ? "another server works there" : strerror(errno));
+    path_of(server, ASSENT_EMBEDDED_SOCKET, socket_path);
+    (void)unlink(socket_path); /* of a server that was killed */
     pid_t supervisor = getpid();
     server->child.pid = fork();
     if (server->child.pid == 0)
@@ -126,6 +134,16 @@ void server_start_when_due(struct server *server, int64_t now)
     }
     assent_alarm_raise(server->alarms, ASSENT_ALARM_SERVER_DOWN, "", "%s", error.text);
     let_go(server, now);
+}
+
+bool server_is_opening(const struct server *server, int64_t now)
+{
+    char socket_path[PATH_SIZE];
+
+    if (server->child.pid == 0 || now - server->child.started >= OPENS_WITHIN)
+        return false;
+    path_of(server, ASSENT_EMBEDDED_SOCKET, socket_path);
+    return access(socket_path, F_OK) != 0;
 }
 
 void server_ended(struct server *server, int status, int64_t now)

@@ -27,6 +27,8 @@ void server_init(struct server *server, const struct assent_configuration *confi
 
 /* Starts it when it is due, and notes when it has become steady. */
 void server_start_when_due(struct server *server, int64_t now);
+/* Whether it has just been started and its socket is not there yet: a filter would find nobody. */
+bool server_is_opening(const struct server *server, int64_t now);
 /* Its process has ended. */
 void server_ended(struct server *server, int status, int64_t now);
 /* Tells it to end, and kills it when it does not. */

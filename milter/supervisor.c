@@ -37,6 +37,7 @@ enum {
     POLL_CONTROL,
     POLL_COUNT = POLL_CONTROL + CONTROL_CLIENTS + 1,
     LONGEST_WAIT = 1000,
+    SOCKET_INTERVAL = 10, /* milliseconds between looks for the embedded server's socket */
     CRASH_IS_OVER = 3600 * 1000,
     STOP_EXTRA = 15000, /* milliseconds beyond message_deadline that a filter gets to stop */
 };
@@ -216,7 +217,8 @@ static void start_filter_when_due(struct supervisor *supervisor)
     struct assent_error error;
     int64_t now = now_monotonic();
 
-    if (supervisor->stopping || filter->pid != 0 || now < filter->start_at)
+    if (supervisor->stopping || filter->pid != 0 || now < filter->start_at ||
+        server_is_opening(&supervisor->server, now))
         return;
     if (child_start(filter, &heritage, now, &error))
         return;
@@ -269,6 +271,8 @@ static int wait_milliseconds(const struct supervisor *supervisor)
 
     if (supervisor->filter.pid == 0 && supervisor->filter.start_at - now < wait)
         wait = supervisor->filter.start_at - now;
+    if (supervisor->filter.pid == 0 && server_is_opening(&supervisor->server, now))
+        wait = SOCKET_INTERVAL;
     if (supervisor->watchdog_interval != 0 && supervisor->next_ping - now < wait)
         wait = supervisor->next_ping - now;
     return wait < 0 ? 0 : (int)wait;

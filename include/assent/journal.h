@@ -137,9 +137,10 @@ ASSENT_API enum assent_state_fault assent_journal_erase(struct assent_state *sta
                                                         size_t count, size_t *erased,
                                                         struct assent_error *error);
 
-/* The 12 bits that tell this host's IDs and stream from those of others. Taken from file when it
- * is there; otherwise agreed on with Redis (hostname's own hash when it is free), and kept in
- * file; without Redis the hash, to be agreed on later. */
+/* The 12 bits that tell this host's IDs and stream from those of others. Agreed on with Redis
+ * (hostname's own hash when it is free) and kept in file with a random word, by which the host
+ * is known again; when Redis has lost it, it is claimed again. Without Redis what is in file, or
+ * the hash, to be agreed on later (*agreed is false). */
 ASSENT_API uint16_t assent_host_number(struct assent_state *state, const char *hostname,
                                        const char *file, bool *agreed);
 

@@ -95,3 +95,10 @@ void assent_command_script(struct assent_command *command, const struct assent_s
     assent_command_format(command, "%zu", key_count);
     command->script = script;
 }
+
+const char *assent_command_name(const struct assent_command *command)
+{
+    if (command->script != NULL)
+        return command->script->name;
+    return command->count > 0 && !command->failed ? command->arguments[0] : "";
+}

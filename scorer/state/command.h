@@ -72,6 +72,9 @@ extern const struct assent_script assent_script_change; /* change.lua */
 void assent_command_script(struct assent_command *command, const struct assent_script *script,
                            size_t key_count);
 
+/* The command's first word, or the name of its script. */
+const char *assent_command_name(const struct assent_command *command);
+
 /* The names of keys, described in keys.c. {config} is one slot of a Cluster: a change touches all
  * of them in one script. */
 #define ASSENT_KEY_META     "assent:{config}:meta"

@@ -20,6 +20,8 @@
 
 #include "scorer/base/text.h"
 #include "scorer/state/fault.h"
+#include "scorer/state/resolve.h"
+#include "scorer/state/secret.h"
 
 enum {
     READ_SIZE = 64 * 1024,
@@ -119,19 +121,14 @@ static int connect_unix(const struct assent_node *node, struct assent_wait *wait
 
 static int connect_inet(const struct assent_node *node, struct assent_wait *wait)
 {
-    struct addrinfo hints = { .ai_socktype = SOCK_STREAM, .ai_flags = AI_NUMERICSERV };
-    struct addrinfo *found = NULL;
-    char port[16];
+    struct assent_resolved resolved;
     int fd = -1;
 
-    (void)snprintf(port, sizeof(port), "%d", node->port);
-    if (getaddrinfo(node->host, port, &hints, &found) != 0) {
-        errno = EHOSTUNREACH;
+    if (!assent_resolve(node, wait, &resolved))
         return -1;
-    }
-    for (const struct addrinfo *one = found; one != NULL && fd < 0; one = one->ai_next)
-        fd = connect_socket(one->ai_addr, one->ai_addrlen, wait);
-    freeaddrinfo(found);
+    for (size_t i = 0; i < resolved.count && fd < 0; i++)
+        fd = connect_socket((const struct sockaddr *)&resolved.addresses[i], resolved.lengths[i],
+                            wait);
     return fd;
 }
 
@@ -303,28 +300,14 @@ enum assent_state_fault assent_connection_exchange(struct assent_connection *con
 
 /* --- logging in --- */
 
-static bool read_password(const char *file, char *password, size_t size, struct assent_error *error)
-{
-    FILE *stream = fopen(file, "re");
-
-    if (stream == NULL)
-        return assent_error_set(error, "password of Redis in %s: %s; correct redis_password_file",
-                                file, strerror(errno));
-    bool read = fgets(password, (int)size, stream) != NULL;
-    (void)fclose(stream);
-    password[strcspn(password, "\r\n")] = '\0';
-    return (read && password[0] != '\0') ||
-           assent_error_set(error, "password of Redis in %s: its first line is empty", file);
-}
-
 static bool build_login(const struct assent_login *login, struct assent_command *authenticate,
                         struct assent_command *database, struct assent_error *error)
 {
-    char password[1024] = "";
+    char password[ASSENT_SECRET_SIZE] = "";
     bool good = true;
 
     if (login->password_file[0] != '\0') {
-        good = read_password(login->password_file, password, sizeof(password), error);
+        good = assent_secret_read(login->password_file, password, sizeof(password), error);
         assent_command_add(authenticate, "AUTH");
         if (login->user[0] != '\0')
             assent_command_add(authenticate, login->user);

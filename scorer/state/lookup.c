@@ -130,15 +130,21 @@ static char *name_start(struct name *name)
     return name->bytes + PREFIX_ROOM;
 }
 
+/* Returns where the key begins. */
+static char *put_before(char *end, const char *prefix, size_t length)
+{
+    memcpy(end - length, prefix, length);
+    return end - length;
+}
+
 static bool try_exact_name(const struct search *search, struct name *name, const char *prefix,
                            enum assent_entry_type type, unsigned specific)
 {
     size_t length = strlen(prefix);
-    char *key = name_start(name) - length;
 
     if (!has(search, type) || !name->known)
         return false;
-    memcpy(key, prefix, length);
+    const char *key = put_before(name_start(name), prefix, length);
     return try_key(search, type, key, length + name->length, specific);
 }
 
@@ -154,8 +160,8 @@ static bool try_subdomains(const struct search *search, struct name *name, const
         return false;
     for (char *dot = memchr(start, '.', name->length); dot != NULL; dot = strchr(dot + 1, '.')) {
         size_t rest = name->length - (size_t)(dot - start);
-        memcpy(dot - length, prefix, length);
-        if (try_key(search, type, dot - length, length + rest, specificity(rank, rest - 1)))
+        const char *key = put_before(dot, prefix, length);
+        if (try_key(search, type, key, length + rest, specificity(rank, rest - 1)))
             return true;
     }
     return false;

@@ -91,9 +91,11 @@ static int read_prefix(const char *text)
 /* "192.0.2." and "192.0.2", as Postfix and others write 192.0.2.0/24; false: it is neither. */
 static bool guess_network(const char *text, char *guess, size_t size)
 {
+    static const char *const missing[] = { ".0.0.0", ".0.0", ".0" };
     char digits[ASSENT_NETWORK_TEXT_SIZE];
+    char address[ASSENT_NETWORK_TEXT_SIZE + sizeof(".0.0.0")];
     struct assent_network network;
-    unsigned dots = 0;
+    size_t dots = 0;
 
     assent_text_copy(digits, sizeof(digits), text);
     digits[strcspn(digits, "/")] = '\0';
@@ -102,19 +104,18 @@ static bool guess_network(const char *text, char *guess, size_t size)
         digits[--length] = '\0';
     for (size_t i = 0; i < length; i++)
         dots += digits[i] == '.';
-    if (length == 0 || length > 11 || dots > 2)
+    if (dots > 2)
         return false;
-    for (unsigned i = dots; i < 3; i++)
-        (void)strcat(digits, ".0");
-    if (!set_address(&network, digits))
+    (void)snprintf(address, sizeof(address), "%s%s", digits, missing[dots]);
+    if (!set_address(&network, address))
         return false;
-    (void)snprintf(guess, size, "%s/%u", digits, (dots + 1) * BYTE_BITS);
+    (void)snprintf(guess, size, "%s/%u", address, (unsigned)(dots + 1) * BYTE_BITS);
     return true;
 }
 
 static bool refuse_address(const char *shown, const char *address, struct assent_error *error)
 {
-    char guess[ASSENT_NETWORK_TEXT_SIZE + 8];
+    char guess[ASSENT_NETWORK_TEXT_SIZE + 16];
 
     if (guess_network(address, guess, sizeof(guess)))
         return assent_error_set(error, "%s: is not a whole address; the network is written %s",
@@ -166,17 +167,18 @@ static bool set_prefix(struct assent_network *network, const char *shown, const 
  * for anything. */
 static bool strip(const char *text, char *bare, size_t size)
 {
-    size_t length = strlen(text);
     size_t bracket = strcspn(text, "]");
+    struct assent_text made;
 
-    if (length >= size)
-        return false;
+    assent_text_init(&made, bare, size);
     if (text[0] == '[' && text[bracket] == ']' && strchr("/", text[bracket + 1]) != NULL) {
-        memcpy(bare, text + 1, bracket - 1);
-        (void)strcpy(bare + bracket - 1, text + bracket + 1);
+        assent_text_format(&made, "%.*s%s", (int)(bracket < size ? bracket - 1 : size), text + 1,
+                           text + bracket + 1);
     } else {
-        (void)strcpy(bare, text);
+        assent_text_add(&made, text);
     }
+    if (made.cut)
+        return false;
     if (assent_text_starts(bare, "IPv6:") && strchr(bare + strlen("IPv6:"), ':') != NULL)
         memmove(bare, bare + strlen("IPv6:"), strlen(bare + strlen("IPv6:")) + 1);
     return true;

@@ -22,6 +22,7 @@
 enum {
     LONGEST_LABEL = 63,
     LONGEST_NAME_TEXT = 1024, /* before IDNA: what is longer cannot become a name */
+    LONGEST_LOCAL_TEXT = 2 * ASSENT_LOCAL_SIZE, /* every character with a backslash */
     DELETE = 0x7f,
 };
 
@@ -30,7 +31,7 @@ const char *assent_value_shown(const char *value, char shown[ASSENT_SHOWN_SIZE])
     assent_text_copy(shown, ASSENT_SHOWN_SIZE, value);
     assent_text_printable(shown);
     if (strlen(value) >= ASSENT_SHOWN_SIZE)
-        (void)strcpy(shown + ASSENT_SHOWN_SIZE - sizeof("..."), "...");
+        memcpy(shown + ASSENT_SHOWN_SIZE - sizeof("..."), "...", sizeof("..."));
     return shown;
 }
 
@@ -124,8 +125,6 @@ static const char *international_name(const char *text, size_t length, char name
     char ascii[LONGEST_NAME_TEXT + 1];
     struct assent_text made;
 
-    if (length > LONGEST_NAME_TEXT)
-        return "a name has at most 253 characters";
     if (memchr(text, '\0', length) != NULL)
         return "names consist of letters, digits, hyphens and dots";
     memcpy(copy, text, length);
@@ -143,6 +142,8 @@ static const char *international_name(const char *text, size_t length, char name
 
 const char *assent_name_canonical(const char *text, size_t length, char name[ASSENT_NAME_SIZE])
 {
+    if (length > LONGEST_NAME_TEXT)
+        return "a name has at most 253 characters";
     return is_ascii(text, length) ? ascii_name(text, length, name)
                                   : international_name(text, length, name);
 }
@@ -221,12 +222,16 @@ static const char *copy_bare(const char *text, size_t length, bool strict,
     return NULL;
 }
 
-/* Separators other than the space, and the controls of ISO 8859. */
+/* Separators other than the space, the controls of ISO 8859, and what shows nothing but joiners,
+ * which some scripts need: U+FEFF would even vanish at the start of a line. */
 static bool has_unprintable(const char *text)
 {
     for (; *text != '\0'; text = g_utf8_next_char(text)) {
         gunichar letter = g_utf8_get_char(text);
-        if (letter >= 0x80 && (g_unichar_iscntrl(letter) || g_unichar_isspace(letter)))
+        bool joiner = letter == 0x200c || letter == 0x200d;
+        if (letter >= 0x80 && !joiner &&
+            (g_unichar_iscntrl(letter) || g_unichar_isspace(letter) ||
+             g_unichar_type(letter) == G_UNICODE_FORMAT))
             return true;
     }
     return false;
@@ -257,8 +262,11 @@ const char *assent_local_canonical(const char *text, size_t length, bool strict,
 {
     size_t made = 0;
     bool quoted = length >= 2 && text[0] == '"' && text[length - 1] == '"';
-    const char *fault = control_fault(text, length);
+    const char *fault = NULL;
 
+    if (length > LONGEST_LOCAL_TEXT)
+        return "the local part is too long";
+    fault = control_fault(text, length);
     if (fault == NULL)
         fault = quoted ? unquote(text, length, local, &made)
                        : copy_bare(text, length, strict, local, &made);

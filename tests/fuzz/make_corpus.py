@@ -103,11 +103,30 @@ ADDRESSES = {
     "none": b"unknown",
 }
 
+LIST = {
+    "address": b"User+x@B.test",
+    "quoted": b"\"A \\\" b\"@b.test # note",
+    "literal": b"user@[IPv6:2001:db8::1]",
+    "eai": b"\xc3\x9cu\xcc\x88\xe2\x84\xaa@m\xc3\xbcnchen.test",
+    "domain": b"\xef\xbb\xbfmy_host.B.test. expires=2026-12-31 # a # b\r\n",
+    "idn": b"*.fa\xc3\x9f.xn--mnchen-3ya.\xef\xbd\x82",
+    "subdomains": b"@.b.test unverified-network=[2001:db8::]/32 ; note",
+    "ipv4": b"192.0.2.0/24;SBL1",
+    "ipv6": b"[IPv6:2001:db8::/32]",
+    "mapped": b"::ffff:192.0.2.0/120",
+    "host-bits": b"192.0.2.1/24",
+    "postfix": b"192.0.2.",
+    "helo": b"helo:[192.0.2.1]",
+    "helo-subdomains": b"HELO:*.b.test",
+    "client": b"client:MX.b.test",
+    "details": b"e=1798675200000 u=192.0.2.0/24 later=1 n=note",
+}
+
 
 def main():
     corpus = pathlib.Path(__file__).parent / "corpus"
     for target, inputs in (("message", MESSAGES), ("prescan", MESSAGES),
-                           ("authserv", AUTHSERV), ("address", ADDRESSES)):
+                           ("authserv", AUTHSERV), ("address", ADDRESSES), ("list", LIST)):
         (corpus / target).mkdir(parents=True, exist_ok=True)
         for name, data in inputs.items():
             (corpus / target / f"seed-{name}").write_bytes(data)

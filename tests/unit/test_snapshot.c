@@ -149,11 +149,11 @@ static void has_weights(void **state)
                               check->symbols[k].weight);
     }
     assent_snapshot_release(snapshot);
-    snapshot = scoring_settings((const char *const[]){ "weight.TEST_BAD_2=-7.25", NULL });
+    snapshot = scoring_settings((const char *const[]){ "weight.TEST_BAD_3=-7.25", NULL });
     for (size_t i = 0, k = 0; i < assent_check_count(); i++) {
         const struct assent_check *check = assent_check_at(i);
         for (size_t n = 0; n < check->symbol_count; n++, k++)
-            if (strcmp(check->symbols[n].name, "TEST_BAD_2") == 0)
+            if (strcmp(check->symbols[n].name, "TEST_BAD_3") == 0)
                 assert_int_equal(snapshot->weights[k], -7250);
             else
                 assert_int_equal(snapshot->weights[k], check->symbols[n].weight);
