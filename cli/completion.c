@@ -27,6 +27,7 @@ struct words {
     const struct cli_command *command;
     const struct cli_option *open; /* the last word is its value */
     size_t arguments;              /* before the last word */
+    bool lost;                     /* a word before is no command */
     const char *last;
 };
 
@@ -52,6 +53,8 @@ static void take_word(struct words *words, const char *word)
 {
     const struct cli_command *nearest;
 
+    if (words->lost)
+        return;
     if (words->open != NULL) {
         words->open = NULL;
     } else if (word[0] == '-' && strchr(word, '=') == NULL) {
@@ -61,9 +64,11 @@ static void take_word(struct words *words, const char *word)
         words->open = NULL; /* its value is behind "=" */
     } else if (words->command == NULL) {
         words->command = cli_find(cli_commands, word, &nearest);
+        words->lost = words->command == NULL;
     } else if (words->command->subcommands != NULL) {
         words->group = words->command;
         words->command = cli_find(words->group->subcommands, word, &nearest);
+        words->lost = words->command == NULL;
     } else {
         words->arguments++;
     }
@@ -111,11 +116,11 @@ static void offer_arguments(const struct words *words)
 
 static void offer_words(const struct words *words)
 {
-    if (words->open != NULL)
+    if (words->open != NULL || words->lost)
         return;
     if (words->last[0] == '-')
         offer_options(words);
-    else if (words->command == NULL && words->group == NULL)
+    else if (words->command == NULL)
         offer_commands(words, cli_commands);
     else if (words->command != NULL && words->command->subcommands != NULL)
         offer_commands(words, words->command->subcommands);
