@@ -55,13 +55,14 @@ static void take_word(struct words *words, const char *word)
 
     if (words->lost)
         return;
-    if (words->open != NULL) {
-        words->open = NULL;
-    } else if (word[0] == '-' && strchr(word, '=') == NULL) {
+    bool is_value = words->open != NULL;
+    words->open = NULL;
+    if (is_value)
+        return;
+    if (word[0] == '-') {
         const struct cli_option *option = find_option(words->command, word);
-        words->open = option != NULL && option->value != NULL ? option : NULL;
-    } else if (word[0] == '-') {
-        words->open = NULL; /* its value is behind "=" */
+        bool has_value = strchr(word, '=') != NULL;
+        words->open = option != NULL && option->value != NULL && !has_value ? option : NULL;
     } else if (words->command == NULL) {
         words->command = cli_find(cli_commands, word, &nearest);
         words->lost = words->command == NULL;

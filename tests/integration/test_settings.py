@@ -214,6 +214,11 @@ class ChangeTest(AdministrationCase):
         self.assertEqual(self.history()[0]["comment"], "too much spam")
         self.assertIn("# too much spam", self.ask("settings", "history"))
 
+    def test_comments_of_any_bytes(self):
+        for i, comment in enumerate((b"\xff\xfe", b"two\nlines", b"x" * 5000)):
+            self.ask("settings", "set", "tag_threshold", str(i), "--comment", comment)
+            self.assertEqual(self.ask("settings", "history", "--limit", 1).count("\n"), 2)
+
     def test_left_over_setting_may_be_unset(self):
         self.ask("settings", "set", "tag_threshold", "4")
         self.server.command("HSET", "assent:{config}:settings", "of_a_newer_version", "1")
