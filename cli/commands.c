@@ -49,3 +49,29 @@ const struct cli_command *cli_find(const struct cli_command *const *commands, co
         *nearest = commands[place];
     return NULL;
 }
+
+size_t cli_find_option(const struct cli_command *command, const char *word)
+{
+    for (size_t i = 0; i < command->option_count; i++) {
+        size_t length = strlen(command->options[i].name);
+        if (strncmp(word, "--", 2) == 0 &&
+            strncmp(word + 2, command->options[i].name, length) == 0 &&
+            (word[2 + length] == '\0' || word[2 + length] == '='))
+            return i;
+    }
+    return command->option_count;
+}
+
+const struct cli_option *cli_look_up_option(const struct cli_command *command, const char *word)
+{
+    size_t place = cli_find_option(command, word);
+
+    if (place < command->option_count)
+        return &command->options[place];
+    for (size_t i = 0; command->subcommands != NULL && command->subcommands[i] != NULL; i++) {
+        place = cli_find_option(command->subcommands[i], word);
+        if (place < command->subcommands[i]->option_count)
+            return &command->subcommands[i]->options[place];
+    }
+    return NULL;
+}

@@ -31,8 +31,9 @@ void output_printable(char *text)
 
 json_t *output_text(const char *text)
 {
-    json_t *json = text == NULL ? json_null() : json_string(text);
-
+    if (text == NULL)
+        return json_null();
+    json_t *json = json_string(text);
     if (json != NULL)
         return json;
     char *copy = strdup(text); /* it is no UTF-8 */
