@@ -402,7 +402,7 @@ class KilledTest(PostfixCase):
             self.assertEqual(sender.wrong, [])
             self.assertEqual(len(sender.accepted), sender.count)
         self.assertGreaterEqual(kills, 1)
-        self.assertGreaterEqual(self.daemon.status()["filter_restarts"], kills)
+        wait_until(lambda: self.daemon.status()["filter_restarts"] >= kills, 20, "not every end was seen")
         for sender in senders:
             for mark in sender.accepted:
                 self.postfix.wait_for_delivery(mark)
