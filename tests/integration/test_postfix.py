@@ -15,7 +15,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 
 from support import postfix as postfix_module
 from support.cases import hits, message
-from support.daemon import ID, Daemon
+from support.daemon import ID, Daemon, wait_until
 from support.postfix import UNKNOWN_RECIPIENT, Postfix
 from support.samples import read_samples
 
