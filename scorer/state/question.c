@@ -160,8 +160,8 @@ static enum assent_state_fault find_node(struct rounds *rounds)
     if (question->only != NULL)
         question->node = *question->only;
     else if (!rounds->has_target)
-        return assent_route_find(question->route, question->key, &question->wait, &question->node,
-                                 question->error);
+        return assent_route_find(question->route, question->key, question->patient, &question->wait,
+                                 &question->node, question->error);
     return ASSENT_STATE_FINE;
 }
 

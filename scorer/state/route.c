@@ -11,6 +11,8 @@
 #include "scorer/base/text.h"
 #include "scorer/state/fault.h"
 
+enum { LOOK_AGAIN = 1000 /* milliseconds */ };
+
 bool assent_route_init(struct assent_route *route, const struct assent_addresses *addresses,
                        const struct assent_login *login)
 {
@@ -18,6 +20,7 @@ bool assent_route_init(struct assent_route *route, const struct assent_addresses
     route->login = *login;
     route->first = 0;
     route->known = false;
+    route->looked = 0;
     route->slots = NULL;
     if (addresses->topology == ASSENT_TOPOLOGY_CLUSTER) {
         route->slots = calloc(1, sizeof(*route->slots));
@@ -111,33 +114,53 @@ static enum assent_state_fault ask_sentinel(const struct assent_route *route,
     return fault;
 }
 
-static enum assent_state_fault find_master(struct assent_route *route, struct assent_wait *wait,
-                                           struct assent_node *node, struct assent_error *error)
+/* Asks one Sentinel after the other, the one that answered last first. */
+static enum assent_state_fault ask_sentinels(struct assent_route *route, size_t first,
+                                             struct assent_wait *wait, struct assent_node *master,
+                                             struct assent_error *error)
 {
     enum assent_state_fault fault = ASSENT_STATE_AWAY;
     size_t count = route->addresses.count;
 
-    (void)pthread_mutex_lock(&route->lock);
-    bool known = route->known;
-    size_t first = route->first;
-    *node = route->master;
-    (void)pthread_mutex_unlock(&route->lock);
-    if (known)
-        return ASSENT_STATE_FINE;
     for (size_t i = 0; i < count && fault != ASSENT_STATE_FINE; i++) {
         struct assent_wait share = share_of(wait, count - i);
         size_t place = (first + i) % count;
-        fault = ask_sentinel(route, &route->addresses.nodes[place], &share, node, error);
+        fault = ask_sentinel(route, &route->addresses.nodes[place], &share, master, error);
         wait->before_wait = share.before_wait;
         if (fault != ASSENT_STATE_FINE)
             continue;
         (void)pthread_mutex_lock(&route->lock);
         route->first = place;
-        route->master = *node;
+        route->master = *master;
         route->known = true;
         (void)pthread_mutex_unlock(&route->lock);
     }
     return fault;
+}
+
+static enum assent_state_fault find_master(struct assent_route *route, bool patient,
+                                           struct assent_wait *wait, struct assent_node *node,
+                                           struct assent_error *error)
+{
+    struct assent_error unused = { "" };
+    struct assent_node named;
+    int64_t now = assent_wait_now();
+
+    (void)pthread_mutex_lock(&route->lock);
+    bool known = route->known;
+    bool look = !known || (patient && now - route->looked >= LOOK_AGAIN);
+    size_t first = route->first;
+    *node = route->master;
+    if (look)
+        route->looked = now;
+    (void)pthread_mutex_unlock(&route->lock);
+    if (!look)
+        return ASSENT_STATE_FINE;
+    enum assent_state_fault fault =
+        ask_sentinels(route, first, wait, &named, known ? &unused : error);
+    if (fault == ASSENT_STATE_FINE)
+        *node = named;
+    return known ? ASSENT_STATE_FINE : fault;
 }
 
 /* --- Cluster --- */
@@ -255,13 +278,13 @@ static enum assent_state_fault find_owner(struct assent_route *route, const char
 
 /* --- all --- */
 
-enum assent_state_fault assent_route_find(struct assent_route *route, const char *key,
+enum assent_state_fault assent_route_find(struct assent_route *route, const char *key, bool patient,
                                           struct assent_wait *wait, struct assent_node *node,
                                           struct assent_error *error)
 {
     switch (route->addresses.topology) {
     case ASSENT_TOPOLOGY_SENTINEL:
-        return find_master(route, wait, node, error);
+        return find_master(route, patient, wait, node, error);
     case ASSENT_TOPOLOGY_CLUSTER:
         return find_owner(route, key, wait, node, error);
     case ASSENT_TOPOLOGY_SINGLE:
