@@ -49,12 +49,13 @@ static enum assent_state_fault ask_once(struct assent_connection *connection,
     struct assent_command command;
     const struct assent_command *commands[1] = { &command };
 
+    *reply = NULL;
     assent_command_init(&command);
     for (; *words != NULL; words++)
         assent_command_add(&command, *words);
     enum assent_state_fault fault =
         assent_connection_exchange(connection, commands, 1, wait, reply, NULL, error);
-    if (fault == ASSENT_STATE_FINE && (*reply)->type == REDIS_REPLY_ERROR) {
+    if (fault == ASSENT_STATE_FINE && *reply != NULL && (*reply)->type == REDIS_REPLY_ERROR) {
         fault = assent_fault_of_reply((*reply)->str);
         (void)assent_error_set(error, "Redis answers %s with: %s", command.arguments[0],
                                (*reply)->str);
@@ -103,7 +104,7 @@ static enum assent_state_fault ask_sentinel(const struct assent_route *route,
         assent_connection_open(sentinel, &nobody, wait, &connection, error);
     if (fault == ASSENT_STATE_FINE)
         fault = ask_once(connection, words, wait, &reply, error);
-    if (fault == ASSENT_STATE_FINE && !read_master(reply, master)) {
+    if (reply != NULL && !read_master(reply, master)) {
         fault = ASSENT_STATE_AWAY;
         (void)assent_error_set(error, "the Sentinel at %s:%d knows no master \"%s\"",
                                sentinel->host, sentinel->port, route->addresses.master);
@@ -177,7 +178,7 @@ static enum assent_state_fault load_slots(const struct assent_route *route,
         assent_connection_open(node, &route->login, wait, &connection, error);
     if (fault == ASSENT_STATE_FINE)
         fault = ask_once(connection, words, wait, &reply, error);
-    if (fault == ASSENT_STATE_FINE && !assent_slots_read(slots, reply, node)) {
+    if (reply != NULL && !assent_slots_read(slots, reply, node)) {
         fault = ASSENT_STATE_LOADING;
         (void)assent_error_set(error, "the Cluster node at %s:%d knows of no slots", node->host,
                                node->port);
@@ -302,7 +303,7 @@ static enum assent_state_fault verify_master(struct assent_connection *connectio
     redisReply *reply = NULL;
 
     enum assent_state_fault fault = ask_once(connection, words, wait, &reply, error);
-    if (fault != ASSENT_STATE_FINE)
+    if (fault != ASSENT_STATE_FINE || reply == NULL)
         return fault;
     if (reply->type != REDIS_REPLY_ARRAY || reply->elements == 0 ||
         reply->element[0]->type != REDIS_REPLY_STRING ||

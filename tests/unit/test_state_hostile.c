@@ -119,8 +119,8 @@ static const struct {
     const char *name;
     const char *answer;
     size_t length;
-    bool stays;
-    size_t count; /* commands asked */
+    int stays;
+    unsigned count; /* commands asked */
     enum assent_state_fault fault;
 } rows[] = {
     { "an answer", BYTES("$5\r\nvalue\r\n"), true, 1, ASSENT_STATE_FINE },

@@ -223,8 +223,10 @@ static void sentinels(void **unused)
     char text[512];
 
     (void)unused;
-    if (master == NULL)
+    if (master == NULL) {
         skip();
+        return;
+    }
     (void)snprintf(replica_of, sizeof(replica_of), "127.0.0.1 %d", master->port);
     assert_true(redis_server_run(master, "CONFIG SET repl-diskless-sync-delay 0"));
     const char *arguments[] = { "--replicaof", replica_of, NULL };
