@@ -22,6 +22,7 @@ struct search {
     void *data;
 };
 
+/* left is of a later host. */
 static bool comes_before(const struct assent_journal_entry *left,
                          const struct assent_journal_entry *right, bool newest_first)
 {
@@ -29,7 +30,7 @@ static bool comes_before(const struct assent_journal_entry *left,
         return (left->milliseconds < right->milliseconds) != newest_first;
     if (left->sequence != right->sequence)
         return (left->sequence < right->sequence) != newest_first;
-    return false;
+    return newest_first; /* the order of hosts turned round as well */
 }
 
 /* The page whose entry is next; NULL: there is none. */

@@ -135,6 +135,8 @@ def summarize(results, roles):
         report["memory"] = summarize_memory(results, roles)
     if waiting := summarize_waiting(results):
         report["waiting"] = waiting
+    if ("journal", "assent") in results:
+        report["journal"] = results["journal", "assent"][1]
     return report
 
 
@@ -227,12 +229,24 @@ def print_waiting(waiting):
             print(f"  Not valid: {entry['target']} did not wait 200 ms.")
 
 
+def print_journal(journal):
+    print(f"A journal of {journal['records']:,} decisions in Redis, written at"
+          f" {journal['written_per_second']:,} a second")
+    print(f"  A decision takes {journal['bytes_per_record']:.0f} bytes,"
+          f" {journal['redis_bytes_per_record']:.0f} in Redis' memory")
+    why = journal["why_ms"]
+    print(f"  assentctl why takes {why['median']} ms, {why['highest']} at most")
+    table(["assentctl log", "seconds", "found"],
+          [[search["search"], f"{search['seconds']:.2f}", f"{search['found']:,}"]
+           for search in journal["searches"]])
+
+
 def print_report(report):
     machine = report["machine"]
     print(f"{machine['processor']}, {machine['processors']} processors, Linux {machine['kernel']},"
           f" load average {machine['load_average_at_end']:.2f} at the end\n")
     for section, printer in (("throughput", print_throughput), ("memory", print_memory),
-                             ("waiting", print_waiting)):
+                             ("waiting", print_waiting), ("journal", print_journal)):
         if section in report:
             printer(report[section])
             print()

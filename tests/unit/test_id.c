@@ -5,6 +5,8 @@
  */
 #include "scorer/base/id.h"
 
+#include <assent/journal.h>
+
 #include <stdlib.h>
 
 #include "tests/support/table.h"
@@ -186,6 +188,68 @@ static void tells_its_time(void **state)
         assert_row_number(none[i], assent_id_time(none[i]), -1);
 }
 
+/* Time, host and bits of an ID, and back. */
+static void comes_apart(void **state)
+{
+    static const struct {
+        const char *name;
+        int64_t time;
+        uint16_t host, counter;
+    } rows[] = {
+        { "the first", INT64_C(1577836800000), 0, 0 },
+        { "a usual one", INT64_C(1790000000123), 1234, 4321 },
+        { "all ones", INT64_C(1577836800000) + (INT64_C(1) << 42) - 1, 4095, 65535 },
+        { "host alone", INT64_C(1577836800000), 4095, 0 },
+    };
+    char before[ASSENT_ID_SIZE] = "";
+    uint8_t packed[ASSENT_ID_PACKED];
+    char id[ASSENT_ID_SIZE];
+    char again[ASSENT_ID_SIZE];
+    int64_t time;
+    uint16_t host;
+
+    (void)state;
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        assent_id_make(rows[i].time, rows[i].host, rows[i].counter, id);
+        assert_row_true(rows[i].name, assent_id_parse(id, &time, &host));
+        assert_row_number(rows[i].name, time, rows[i].time);
+        assert_row_number(rows[i].name, host, rows[i].host);
+        assert_row_true(rows[i].name, assent_id_pack(id, packed));
+        assent_id_unpack(packed, again);
+        assert_row_text(rows[i].name, again, id);
+        assert_row_true(rows[i].name, strcmp(id, before) != 0);
+        memcpy(before, id, sizeof(before));
+    }
+    assert_false(assent_id_parse("0123456789ABC", &time, &host));
+    assert_false(assent_id_pack("0123456789ABCU", packed));
+}
+
+static void is_read_as_typed(void **state)
+{
+    static const struct {
+        const char *typed, *wanted;
+    } rows[] = {
+        { "0123456789ABCD", "0123456789ABCD" },
+        { "0123456789abcd", "0123456789ABCD" },
+        { "oi23-4567 89abcu", "0123456789ABCV" },
+        { "olL23456789ABC", "01123456789ABC" },
+        { " 0123456789ABCD ", "0123456789ABCD" },
+        { "0123456789ABC", NULL },
+        { "0123456789ABCDE", NULL },
+        { "0123456789ABC?", NULL },
+        { "", NULL },
+    };
+    char id[ASSENT_ID_SIZE];
+
+    (void)state;
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        bool is_id = rows[i].wanted != NULL && strlen(rows[i].wanted) == ASSENT_ID_SIZE - 1;
+        assert_row_number(rows[i].typed, assent_id_read(rows[i].typed, id), is_id);
+        if (is_id)
+            assert_row_text(rows[i].typed, id, rows[i].wanted);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -196,6 +260,8 @@ int main(void)
         cmocka_unit_test(never_repeats_between_threads),
         cmocka_unit_test(differs_between_hosts),
         cmocka_unit_test(tells_its_time),
+        cmocka_unit_test(comes_apart),
+        cmocka_unit_test(is_read_as_typed),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
