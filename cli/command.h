@@ -62,11 +62,17 @@ extern const struct cli_command cli_alarms;
 extern const struct cli_command cli_check;
 extern const struct cli_command cli_checks;
 extern const struct cli_command cli_completion;
+extern const struct cli_command cli_doctor;
+extern const struct cli_command cli_erase;
 extern const struct cli_command cli_evaluate;
 extern const struct cli_command cli_list;
+extern const struct cli_command cli_log;
+extern const struct cli_command cli_redis;
 extern const struct cli_command cli_reload;
+extern const struct cli_command cli_report;
 extern const struct cli_command cli_settings;
 extern const struct cli_command cli_status;
+extern const struct cli_command cli_why;
 
 /* The commands in the order of the help; NULL at the end. */
 extern const struct cli_command *const cli_commands[];

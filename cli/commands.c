@@ -7,10 +7,26 @@
 
 #include <string.h>
 
+/* clang-format off */
 const struct cli_command *const cli_commands[] = {
-    &cli_status, &cli_alarms,   &cli_settings, &cli_list,       &cli_check,
-    &cli_checks, &cli_evaluate, &cli_reload,   &cli_completion, NULL,
+    &cli_status,
+    &cli_alarms,
+    &cli_doctor,
+    &cli_why,
+    &cli_log,
+    &cli_report,
+    &cli_settings,
+    &cli_list,
+    &cli_check,
+    &cli_checks,
+    &cli_evaluate,
+    &cli_erase,
+    &cli_redis,
+    &cli_reload,
+    &cli_completion,
+    NULL,
 };
+/* clang-format on */
 
 static const char *name_at(size_t index, void *data)
 {

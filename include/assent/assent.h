@@ -21,6 +21,7 @@
 #include <assent/names.h>
 #include <assent/points.h>
 #include <assent/policy.h>
+#include <assent/redis_admin.h>
 #include <assent/scorer.h>
 #include <assent/setting.h>
 #include <assent/state.h>

@@ -131,6 +131,15 @@ ASSENT_API enum assent_state_fault assent_journal_find(struct assent_state *stat
                                                        struct assent_decoded_record **record,
                                                        struct assent_error *error);
 
+/* What there is of a host's journal. */
+struct assent_journal_extent {
+    char name[256];         /* of the host; "": this number is nobody's */
+    int64_t oldest, newest; /* decisions, milliseconds since the Unix epoch; 0: there are none */
+};
+ASSENT_API enum assent_state_fault assent_journal_extent(struct assent_state *state, uint16_t host,
+                                                         struct assent_journal_extent *extent,
+                                                         struct assent_error *error);
+
 /* Removes records; *erased of them were there. */
 ASSENT_API enum assent_state_fault assent_journal_erase(struct assent_state *state,
                                                         const struct assent_journal_place *places,

@@ -33,10 +33,12 @@ static const struct assent_message *parse(struct assent_transaction *transaction
         source.bytes = "";
     source.incomplete = transaction->spool.failed || source.length < source.size;
     assent_arena_destroy(transaction->parse_arena); /* of a decision before this one */
+    transaction->message = NULL;
     transaction->parse_arena = assent_arena_create(MOST_PARSE_MEMORY);
     if (transaction->parse_arena == NULL)
         return NULL;
-    return assent_message_parse(transaction->parse_arena, &source, &scorer->limits);
+    transaction->message = assent_message_parse(transaction->parse_arena, &source, &scorer->limits);
+    return transaction->message;
 }
 
 /* The recipients' policies, each once. */

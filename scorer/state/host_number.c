@@ -7,6 +7,8 @@
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
+#include <assent/journal.h>
+
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "scorer/base/text.h"
 #include "scorer/state/journal_page.h"
 #include "scorer/state/record.h"
 
@@ -72,6 +73,59 @@ enum assent_state_fault assent_journal_find(struct assent_state *state, const ch
             break;
         since = until + 1;
     }
+    return fault;
+}
+
+/* The name stands before a blank and a random word. */
+static enum assent_state_fault read_name(struct assent_state *state, uint16_t host, char *name,
+                                         size_t size, struct assent_error *error)
+{
+    const struct assent_state_call call = { .key = ASSENT_KEY_HOSTS, .patient = true };
+    struct assent_command command;
+    redisReply *reply = NULL;
+
+    assent_command_init(&command);
+    assent_command_add(&command, "HGET");
+    assent_command_add(&command, ASSENT_KEY_HOSTS);
+    assent_command_format(&command, "%u", (unsigned)host);
+    enum assent_state_fault fault = assent_state_ask(state, &call, &command, 1, &reply, error);
+    assent_command_fini(&command);
+    if (fault != ASSENT_STATE_FINE)
+        return fault;
+    assent_text_copy(name, size, reply->str == NULL ? "" : reply->str);
+    name[strcspn(name, " ")] = '\0';
+    assent_text_printable(name);
+    freeReplyObject(reply);
+    return ASSENT_STATE_FINE;
+}
+
+/* The time of a host's first or last entry; 0: there is none. */
+static enum assent_state_fault read_end(struct assent_state *state, uint16_t host, bool newest,
+                                        int64_t *time, struct assent_error *error)
+{
+    struct assent_journal_page page;
+    struct assent_journal_entry entry;
+    bool there;
+
+    assent_journal_page_init(&page, state, host, 0, -1, newest);
+    page.most = 1;
+    enum assent_state_fault fault = assent_journal_page_entry(&page, &entry, &there, error);
+    *time = there ? (int64_t)entry.milliseconds : 0;
+    assent_journal_page_fini(&page);
+    return fault;
+}
+
+enum assent_state_fault assent_journal_extent(struct assent_state *state, uint16_t host,
+                                              struct assent_journal_extent *extent,
+                                              struct assent_error *error)
+{
+    enum assent_state_fault fault =
+        read_name(state, host, extent->name, sizeof(extent->name), error);
+
+    if (fault == ASSENT_STATE_FINE)
+        fault = read_end(state, host, false, &extent->oldest, error);
+    if (fault == ASSENT_STATE_FINE)
+        fault = read_end(state, host, true, &extent->newest, error);
     return fault;
 }
 

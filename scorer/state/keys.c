@@ -38,7 +38,7 @@ static const struct assent_key_kind kinds[] = { KEY_KINDS(KIND) };
 #define COMMON_COMMANDS                                                        \
     " -@all +@read +@write +@scripting +@connection +@transaction -@dangerous" \
     " -function -script +script|load +script|exists -scan -randomkey"          \
-    " +info +role +time +memory|usage +cluster|slots +cluster|info"
+    " +info +role +time +memory|usage +cluster|slots +cluster|info +acl|whoami"
 
 /* %R~: it may read these keys, not write them (Redis 7). */
 static const char daemon_rules[] = "resetkeys resetchannels" KEY_KINDS(RULE) COMMON_COMMANDS;
@@ -48,7 +48,7 @@ static const char daemon_rules[] = "resetkeys resetchannels" KEY_KINDS(RULE) COM
 static const char admin_rules[] =
     "resetkeys resetchannels ~assent:*" COMMON_COMMANDS
     " +scan +config|get +config|rewrite +memory|stats +memory|doctor"
-    " +acl|setuser +acl|getuser +acl|list +acl|whoami +acl|users +acl|dryrun +acl|save +acl|cat";
+    " +acl|setuser +acl|getuser +acl|list +acl|users +acl|dryrun +acl|save +acl|cat";
 
 const char *assent_state_user_rules(enum assent_state_role role)
 {

@@ -36,6 +36,17 @@ static unsigned long long number_in(const char *info, const char *name)
     return strtoull(value, NULL, 10);
 }
 
+/* Redis takes no writes either while it cannot write its disk. */
+static bool disk_is_well(const char *info)
+{
+    char snapshot[16];
+    char log[16];
+
+    assent_info_find(info, "rdb_last_bgsave_status", snapshot, sizeof(snapshot));
+    assent_info_find(info, "aof_last_write_status", log, sizeof(log));
+    return strcmp(snapshot, "err") != 0 && strcmp(log, "err") != 0;
+}
+
 /* An evicting policy harms only where there is a bound to memory. */
 static void judge_memory(struct assent_state *state, const char *info)
 {
@@ -43,7 +54,7 @@ static void judge_memory(struct assent_state *state, const char *info)
     char policy[64];
 
     assent_info_find(info, "maxmemory_policy", policy, sizeof(policy));
-    if (most == 0 || number_in(info, "used_memory") < most)
+    if ((most == 0 || number_in(info, "used_memory") < most) && disk_is_well(info))
         assent_state_end_trouble(state, ASSENT_STATE_FULL);
     if (most > 0 && policy[0] != '\0' && strcmp(policy, "noeviction") != 0)
         assent_alarm_raise(state->alarms, ASSENT_ALARM_STATE_EVICTS, "",

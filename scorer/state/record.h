@@ -51,7 +51,8 @@ enum assent_record_tag {
     ASSENT_TAG_HOLDING = 26, /* place of the group whose policy holds; 0 by default */
     ASSENT_TAG_POLICY = 27,  /* the same, when it is no group's */
     ASSENT_TAG_REPLY = 28,   /* code, status, text */
-    ASSENT_TAG_WALL = 29,    /* of the decision, after decided, when they differ; signed */
+    ASSENT_TAG_DEGRADED = 30,
+    ASSENT_TAG_WALL = 29, /* of the decision, after decided, when they differ; signed */
 };
 
 enum assent_hit_tag {
@@ -118,7 +119,7 @@ struct assent_raw_record {
     uint64_t direction;
     struct assent_verdict verdict;
     struct assent_reader address, client, client_name, helo, login, sender, from, subject;
-    struct assent_reader message_id, queue_id, policy, reply;
+    struct assent_reader message_id, queue_id, policy, reply, degraded;
     struct assent_reader recipients[ASSENT_RECORD_RECIPIENTS];
     size_t recipient_count, recipient_total;
     bool subject_hashed;

@@ -56,6 +56,17 @@ static const char *keep_slot(struct decoding *decoding, enum assent_slot slot)
     return keep_text(decoding, decoding->texts.slots.texts[slot]);
 }
 
+/* For what goes to a terminal as it is: what we wrote was printable, but who wrote this? */
+static const char *keep_printable(struct decoding *decoding, unsigned limit,
+                                  struct assent_reader bytes)
+{
+    char text[ASSENT_RECORD_TEXT];
+
+    (void)assent_slots_expand(&decoding->texts.slots, limit, bytes, text, sizeof(text));
+    assent_text_printable(text);
+    return keep_text(decoding, text);
+}
+
 /* Names are plain bytes. */
 static const char *keep_name(struct decoding *decoding, struct assent_reader bytes)
 {
@@ -67,6 +78,7 @@ static const char *keep_name(struct decoding *decoding, struct assent_reader byt
     if (length > 0)
         memcpy(text, bytes.at, length);
     text[length] = '\0';
+    assent_text_printable(text);
     return keep_text(decoding, text);
 }
 
@@ -135,7 +147,7 @@ static void read_hit(struct decoding *decoding, struct assent_reader reader, str
     hit->evidence = "";
     while (assent_reader_field(&reader, &field)) {
         if (field.tag == ASSENT_HIT_EVIDENCE && field.is_bytes)
-            hit->evidence = keep_bytes(decoding, ASSENT_SLOT_EVIDENCE, field.bytes);
+            hit->evidence = keep_printable(decoding, ASSENT_SLOT_EVIDENCE, field.bytes);
         else if (field.tag == ASSENT_HIT_CHECK && field.is_bytes)
             check_name = keep_name(decoding, field.bytes);
         else if (field.tag == ASSENT_HIT_DECISIVE && field.number < ASSENT_DECISIVE_NONE)
@@ -260,6 +272,7 @@ static void read_word(struct assent_reader *reader, char *text, size_t size)
     if (length > 0)
         memcpy(text, bytes.at, length);
     text[length] = '\0';
+    assent_text_ascii(text);
 }
 
 static void read_reply(struct decoding *decoding)
@@ -277,6 +290,7 @@ static void read_reply(struct decoding *decoding)
     decoding->damaged |= reader.damaged;
     (void)assent_slots_expand(&decoding->texts.slots, ASSENT_SLOT_COUNT, reader,
                               decision->reply.text, sizeof(decision->reply.text));
+    assent_text_ascii(decision->reply.text);
 }
 
 static void read_decision(struct decoding *decoding)
@@ -285,10 +299,12 @@ static void read_decision(struct decoding *decoding)
     const struct assent_raw_record *raw = &decoding->raw;
 
     memcpy(decision->id, raw->id, sizeof(decision->id));
+    assent_text_ascii(decision->id);
     decision->direction =
         raw->direction > ASSENT_LOCAL ? ASSENT_INBOUND : (enum assent_direction)raw->direction;
     decision->verdict = raw->verdict;
     decision->wall = raw->wall;
+    decision->degraded = keep_printable(decoding, ASSENT_SLOT_EVIDENCE, raw->degraded);
     read_lists(decoding);
     if (decoding->failed)
         return;

@@ -347,6 +347,7 @@ static void add_decision(struct encoding *encoding)
     assent_writer_nested(&encoding->out, ASSENT_TAG_VERDICT, &encoding->inner);
     for (size_t i = 0; i < decision->hit_count && i < MOST_HITS; i++)
         add_hit(encoding, &decision->hits[i]);
+    add_text(encoding, ASSENT_TAG_DEGRADED, ASSENT_SLOT_EVIDENCE, decision->degraded, MOST_WORD);
     add_reports(encoding);
     add_groups(encoding);
     add_reply(encoding);

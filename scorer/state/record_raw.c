@@ -95,6 +95,8 @@ static struct assent_reader *place_of(struct assent_raw_record *raw, unsigned ta
         return &raw->policy;
     case ASSENT_TAG_REPLY:
         return &raw->reply;
+    case ASSENT_TAG_DEGRADED:
+        return &raw->degraded;
     default:
         return NULL;
     }

@@ -45,17 +45,17 @@ static void note(struct assent_state *state, const struct assent_question *quest
 {
     struct assent_outcome outcome = {
         .fault = fault,
-        .command = question->failed,
+        .failed = question->failed,
         .detail = question->error->text,
         .wall = state->clock.wall(state->clock.data),
         .monotonic = state->clock.monotonic(state->clock.data),
+        .commands = question->commands,
+        .count = question->count,
     };
     bool answered = fault == ASSENT_STATE_FINE || fault == ASSENT_STATE_CONFLICT;
     unsigned began = 0;
     unsigned ended = 0;
 
-    if (answered && question->count > 0)
-        outcome.command = assent_command_name(&question->commands[0]);
     (void)pthread_mutex_lock(&state->lock);
     assent_breaker_note(&state->breaker, outcome.monotonic, trial, fault);
     assent_troubles_note(&state->troubles, &outcome, &began, &ended);
@@ -124,23 +124,24 @@ enum assent_state_fault assent_state_ask(struct assent_state *state,
     return fault;
 }
 
-enum assent_state_fault assent_state_ask_node(struct assent_state *state,
-                                              const struct assent_node *node,
-                                              const struct assent_command *commands, size_t count,
-                                              redisReply **replies, struct assent_error *error)
+enum assent_state_fault assent_state_ask_aside(struct assent_state *state,
+                                               const struct assent_node *node, const char *key,
+                                               const struct assent_command *command,
+                                               redisReply **reply, struct assent_error *error)
 {
     struct assent_question question = {
         .route = &state->route,
         .pool = &state->pool,
+        .key = key,
         .only = node,
-        .commands = commands,
-        .count = count,
-        .replies = replies,
+        .commands = command,
+        .count = 1,
+        .replies = reply,
         .wait = { .deadline = assent_wait_now() + state->timeout },
         .error = error,
     };
 
-    memset((void *)replies, 0, count * sizeof(redisReply *));
+    *reply = NULL;
     return assent_question_ask(&question);
 }
 

@@ -38,14 +38,21 @@ static void begin(struct assent_troubles *troubles, const struct assent_outcome 
     }
     trouble->is_there = true;
     trouble->last = outcome->monotonic;
-    assent_text_copy(trouble->command, sizeof(trouble->command), outcome->command);
+    assent_text_copy(trouble->command, sizeof(trouble->command), outcome->failed);
     assent_text_copy(trouble->detail, sizeof(trouble->detail), outcome->detail);
+}
+
+static bool was_asked(const struct assent_outcome *outcome, const char *command)
+{
+    for (size_t i = 0; i < outcome->count; i++)
+        if (strcmp(assent_command_name(&outcome->commands[i]), command) == 0)
+            return true;
+    return false;
 }
 
 static bool is_over(const struct assent_trouble *trouble, const struct assent_outcome *outcome)
 {
-    return trouble->command[0] == '\0' ||
-           strncmp(trouble->command, outcome->command, sizeof(trouble->command) - 1) == 0 ||
+    return trouble->command[0] == '\0' || was_asked(outcome, trouble->command) ||
            outcome->monotonic - trouble->last >= forgotten_after;
 }
 

@@ -15,7 +15,7 @@
 #ifndef ASSENT_STATE_TROUBLE_H
 #define ASSENT_STATE_TROUBLE_H
 
-#include <assent/state.h>
+#include "scorer/state/command.h"
 
 enum { ASSENT_FAULT_COUNT = ASSENT_STATE_CONFLICT + 1 };
 
@@ -34,8 +34,10 @@ struct assent_troubles {
 /* What one question came to. Sets the bit 1 << fault for every trouble that began or ended. */
 struct assent_outcome {
     enum assent_state_fault fault;
-    const char *command; /* that failed, or the first one */
+    const char *failed; /* the command that failed; "": it was not about a command */
     const char *detail;
+    const struct assent_command *commands; /* that were asked */
+    size_t count;
     int64_t wall, monotonic;
 };
 void assent_troubles_note(struct assent_troubles *troubles, const struct assent_outcome *outcome,

@@ -17,7 +17,10 @@ from support.cases import message
 from support.daemon import ID, Daemon
 from support.samples import read_samples
 
-COMMANDS = ("status", "check", "checks", "reload")
+COMMANDS = (
+    "status", "alarms", "doctor", "settings", "list", "check", "checks", "evaluate", "redis", "reload",
+    "completion",
+)
 
 
 class ControlCase(unittest.TestCase):

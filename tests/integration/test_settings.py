@@ -283,7 +283,7 @@ class FileTest(AdministrationCase):
         self.ask("settings", "import", path)
         self.assertEqual(self.ask("settings", "get", "contact"), "call us\n")
         text = self.ask("settings", "import", path, "--replace")
-        self.assertIn("contact: call us ->  (default)", text)
+        self.assertIn('contact: call us -> "" (default)', text)
         self.assertEqual(
             self.ask("settings", "export"),
             "# assent settings, format 1\ntag_threshold = 6\n\n[b.test]\ntag_threshold = 1\n",
@@ -597,7 +597,7 @@ class RecoveryTest(AdministrationCase):
         done = self.run_command("settings", "confirm")
         self.assertEqual(done.returncode, 1)
         self.assertIn("tag_threshold: 4 -> 3\n", done.stdout)
-        self.assertIn("contact: call us -> ", done.stdout)
+        self.assertIn('contact: call us -> "" (default)', done.stdout)
         self.assertIn("deny: 0 entries more, 2 less", done.stdout)
         self.ask("settings", "confirm", "--yes")
         self.assertIn(epoch, self.server.command("HGET", "assent:{config}:meta", "supersedes"))

@@ -47,7 +47,31 @@ static void make_texts(struct sample_record *sample, uint64_t number, uint64_t b
                    (unsigned long long)(bits & 0xffffffffffff));
 }
 
-/* Six to eight different symbols of the build. */
+/* The symbol at a place among all, and its check. */
+static const struct assent_symbol *symbol_at(size_t place, const struct assent_check **check)
+{
+    size_t index = assent_check_count() - 1;
+
+    while (assent_check_first_symbol(index) > place)
+        index--;
+    *check = assent_check_at(index);
+    return &(*check)->symbols[place - assent_check_first_symbol(index)];
+}
+
+static void make_evidence(struct sample_record *sample, size_t index, uint64_t bits)
+{
+    char *evidence = sample->evidence[index];
+    unsigned number = (unsigned)(bits >> index & 255);
+
+    if (index % 2 == 0)
+        (void)snprintf(evidence, sizeof(sample->evidence[0]), "%.60s says %u",
+                       index % 4 == 0 ? sample->client : sample->client_name, number);
+    else
+        (void)snprintf(evidence, sizeof(sample->evidence[0]), "%u of 300 are missing", number);
+    sample->hits[index].evidence = evidence;
+}
+
+/* Six to eight different symbols of the build, none of them decisive. */
 static void make_hits(struct sample_record *sample, uint64_t bits)
 {
     struct assent_decision *decision = &sample->decision;
@@ -55,26 +79,17 @@ static void make_hits(struct sample_record *sample, uint64_t bits)
     size_t total = assent_symbol_count();
     size_t place = (size_t)(bits % total);
 
-    for (size_t i = 0; i < count; i++, place = (place + 5) % total) {
-        size_t check = assent_check_count() - 1;
-        while (assent_check_first_symbol(check) > place)
-            check--;
-        struct assent_hit *hit = &sample->hits[i];
-        hit->check = assent_check_at(check);
-        hit->symbol = &hit->check->symbols[place - assent_check_first_symbol(check)];
-        hit->weight = (assent_points)(scramble(bits + i) % 3500) - 500;
-        if (i % 2 == 0)
-            (void)snprintf(sample->evidence[i], sizeof(sample->evidence[i]), "%.60s says %u",
-                           i % 4 == 0 ? sample->client : sample->client_name,
-                           (unsigned)(bits >> i & 255));
-        else
-            (void)snprintf(sample->evidence[i], sizeof(sample->evidence[i]), "%u of 3 are missing",
-                           (unsigned)(bits >> i & 255));
-        hit->evidence = sample->evidence[i];
+    for (size_t tried = 0; tried < total && decision->hit_count < count; tried++) {
+        struct assent_hit *hit = &sample->hits[decision->hit_count];
+        hit->symbol = symbol_at(place, &hit->check);
+        place = (place + 1) % total;
+        if (hit->symbol->decisive != ASSENT_DECISIVE_NONE)
+            continue;
+        hit->weight = (assent_points)(scramble(bits + tried) % 3500) - 500;
+        make_evidence(sample, decision->hit_count++, bits);
         decision->verdict.score += hit->weight;
     }
     decision->hits = sample->hits;
-    decision->hit_count = count;
 }
 
 static void make_verdict(struct sample_record *sample)
@@ -82,7 +97,9 @@ static void make_verdict(struct sample_record *sample)
     struct assent_decision *decision = &sample->decision;
     struct assent_verdict *verdict = &decision->verdict;
 
-    verdict->deciding_hit = 0;
+    for (size_t i = 1; i < decision->hit_count; i++)
+        if (decision->hits[i].weight > decision->hits[verdict->deciding_hit].weight)
+            verdict->deciding_hit = i;
     verdict->kind = verdict->score >= 10000  ? ASSENT_REJECT
                     : verdict->score >= 8500 ? ASSENT_DEFER
                     : verdict->score >= 5000 ? ASSENT_TAG
@@ -138,6 +155,7 @@ void sample_record_make(struct sample_record *sample, uint64_t number, uint16_t 
     decision->groups = &sample->group;
     decision->group_count = 1;
     decision->wall = decided;
+    decision->degraded = "";
     sample->recipients[0] = sample->recipient;
     sample->record = (struct assent_record){
         .began = began,
