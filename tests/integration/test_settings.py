@@ -11,6 +11,7 @@ import unittest
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 
 from support.administration import AdministrationCase
+from support.daemon import Daemon
 from support.redis import wait_for
 
 SUBCOMMANDS = "list get set unset export import history undo restore confirm".split()
@@ -283,7 +284,7 @@ class FileTest(AdministrationCase):
         self.ask("settings", "import", path)
         self.assertEqual(self.ask("settings", "get", "contact"), "call us\n")
         text = self.ask("settings", "import", path, "--replace")
-        self.assertIn("contact: call us ->  (default)", text)
+        self.assertIn('contact: call us -> "" (default)', text)
         self.assertEqual(
             self.ask("settings", "export"),
             "# assent settings, format 1\ntag_threshold = 6\n\n[b.test]\ntag_threshold = 1\n",
@@ -597,7 +598,7 @@ class RecoveryTest(AdministrationCase):
         done = self.run_command("settings", "confirm")
         self.assertEqual(done.returncode, 1)
         self.assertIn("tag_threshold: 4 -> 3\n", done.stdout)
-        self.assertIn("contact: call us -> ", done.stdout)
+        self.assertIn('contact: call us -> "" (default)', done.stdout)
         self.assertIn("deny: 0 entries more, 2 less", done.stdout)
         self.ask("settings", "confirm", "--yes")
         self.assertIn(epoch, self.server.command("HGET", "assent:{config}:meta", "supersedes"))
@@ -614,6 +615,47 @@ class RecoveryTest(AdministrationCase):
             path.write_bytes(text)
             self.assertIn("settings.snapshot", self.ask("settings", "restore", "--yes", expect=1))
         self.assertEqual(self.generation(), 0)
+
+
+class LiveTest(AdministrationCase):
+    """With a daemon that follows."""
+
+    def setUp(self):
+        super().setUp()
+        self.daemon = Daemon(testing=False, redis=[self.server.address]).__enter__()
+        self.addCleanup(self.daemon.__exit__, None)
+        self.configuration = self.daemon.configuration
+
+    def following(self):
+        return self.json("status")["filter"]["state"]["settings"]
+
+    def wait_for_generation(self, generation):
+        wait_for(lambda: self.following()["generation"] == generation, f"generation {generation} came not in force")
+
+    def lose_everything(self):
+        self.ask("settings", "set", "tag_threshold", "4")
+        self.ask("list", "add", "deny", "a@b.test")
+        self.wait_for_generation(2)
+        self.server.command("FLUSHALL")
+
+    def test_restore(self):
+        self.lose_everything()
+        wait_for(lambda: self.following()["older"], "the loss was not seen")
+        self.assertEqual(self.following()["generation"], 2)
+        self.ask("settings", "restore", "--yes")
+        wait_for(lambda: not self.following()["older"], "what was restored was not followed")
+        self.assertEqual(self.ask("settings", "get", "tag_threshold"), "4\n")
+        self.ask("settings", "set", "tag_threshold", "3")
+        self.wait_for_generation(self.generation())
+
+    def test_confirm(self):
+        self.lose_everything()
+        self.ask("settings", "set", "tag_threshold", "3")
+        wait_for(lambda: self.following()["older"], "the loss was not seen")
+        self.ask("settings", "confirm", "--yes")
+        wait_for(lambda: not self.following()["older"], "what was confirmed was not followed")
+        self.ask("settings", "set", "contact", "call us")
+        self.wait_for_generation(self.generation())
 
 
 if __name__ == "__main__":
