@@ -84,6 +84,19 @@ static void print_filter(const json_t *filter)
     print_state(json_object_get(filter, "state"));
 }
 
+/* The embedded server; one elsewhere is not ours to run. */
+static void print_server(const json_t *server)
+{
+    if (!json_is_object(server))
+        return;
+    if (number(server, "pid") == 0)
+        (void)printf("redis-server   does not run, restarted %lld times\n",
+                     number(server, "restarts"));
+    else
+        (void)printf("redis-server   pid %lld, restarted %lld times\n", number(server, "pid"),
+                     number(server, "restarts"));
+}
+
 static void print_status(const json_t *status)
 {
     const json_t *filter = json_object_get(status, "filter");
@@ -93,6 +106,7 @@ static void print_status(const json_t *status)
                  number(status, "filter_restarts"));
     (void)printf("configuration  %s\n", text(status, "configuration"));
     (void)printf("milter socket  %s\n", text(status, "milter_socket"));
+    print_server(json_object_get(status, "server"));
     if (json_is_object(filter))
         print_filter(filter);
     else

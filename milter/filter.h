@@ -35,6 +35,7 @@ struct filter {
     struct assent_follower *follower;
     struct assent_journal *journal;
     uint16_t host;              /* number of this host among those that share the state */
+    bool host_disputed;         /* it is another's; the follower's thread only */
     atomic_int subject_privacy; /* enum assent_subject_privacy in force */
     struct nudge nudge;
     struct suspects *suspects;

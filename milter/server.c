@@ -17,9 +17,18 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/prctl.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
-enum { STEADY_AFTER = 1000, OPENS_WITHIN = 3000, STOP_PATIENCE = 10000, PATH_SIZE = 4096 };
+#include "scorer/base/text.h"
+
+enum {
+    STEADY_AFTER = 1000,
+    OPENS_WITHIN = 3000,
+    STOP_PATIENCE = 10000,
+    CANNOT_RUN = 127, /* exit status of a child that finds no program, as a shell's */
+    PATH_SIZE = 4096
+};
 
 void server_init(struct server *server, const struct assent_configuration *configuration,
                  struct assent_logger *logger, struct assent_alarms *alarms)
@@ -75,7 +84,7 @@ static void become_server(const char *file, int lock, pid_t supervisor)
     (void)dup2(nowhere, STDOUT_FILENO); /* it has a log file */
     (void)execlp("redis-server", "redis-server", file, (char *)NULL);
     (void)fprintf(stderr, "redis-server: %s\n", strerror(errno));
-    _exit(127);
+    _exit(CANNOT_RUN);
 }
 
 static bool start(struct server *server, int64_t now, struct assent_error *error)
@@ -150,7 +159,10 @@ void server_ended(struct server *server, int status, int64_t now)
 {
     char what[128];
 
-    child_describe(status, what, sizeof(what));
+    if (WIFEXITED(status) && WEXITSTATUS(status) == CANNOT_RUN)
+        assent_text_copy(what, sizeof(what), "could not run: it is not in PATH, or may not be run");
+    else
+        child_describe(status, what, sizeof(what));
     if (server->stop_deadline == 0) {
         assent_alarm_raise(server->alarms, ASSENT_ALARM_SERVER_DOWN, "", "redis-server pid=%ld %s",
                            (long)server->child.pid, what);

@@ -27,12 +27,20 @@ static void make_state_dir(const struct filter *filter)
                            strerror(errno));
 }
 
+/* The number of this host, claimed: whoever searches the journal looks for hosts there. */
+static uint16_t claim_number(const struct filter *filter, bool *agreed)
+{
+    char file[PATH_SIZE];
+
+    in_state_dir(filter, "host-number", file);
+    return assent_host_number(filter->state, filter->configuration->hostname, file, agreed);
+}
+
 bool shared_state_open(struct filter *filter, struct assent_error *error)
 {
     struct assent_state_paths paths;
     struct assent_state_options options =
         assent_state_options_of(filter->configuration, ASSENT_STATE_DAEMON, &paths);
-    char file[PATH_SIZE];
     bool agreed;
 
     filter->alarms = assent_alarms_create(assent_clock_system(), filter->logger);
@@ -45,9 +53,7 @@ bool shared_state_open(struct filter *filter, struct assent_error *error)
     filter->state = assent_state_create(&options, error);
     if (filter->state == NULL)
         return false;
-    in_state_dir(filter, "host-number", file);
-    filter->host =
-        assent_host_number(filter->state, filter->configuration->hostname, file, &agreed);
+    filter->host = claim_number(filter, &agreed);
     if (!agreed)
         assent_log(filter->logger, ASSENT_LOG_WARNING,
                    "the number of this host, %d, is not agreed on with the others yet",
@@ -82,6 +88,24 @@ static void settings_changed(const struct assent_document *document, void *data)
     assent_scorer_publish(filter->scorer, snapshot);
 }
 
+/* In the follower's thread: what INFO tells of the server, and our claim to the number, which a
+ * Redis that was away at our start, or has lost its data, does not have. */
+static void look_after(void *data)
+{
+    struct filter *filter = data;
+    struct assent_error error;
+    bool agreed;
+
+    if (assent_state_probe(filter->state, &error) != ASSENT_STATE_FINE)
+        return;
+    uint16_t number = claim_number(filter, &agreed);
+    if (number != filter->host && !filter->host_disputed)
+        assent_log(filter->logger, ASSENT_LOG_WARNING,
+                   "the number of this host, %d, is another's: it gets %d at the next start",
+                   (int)filter->host, (int)number);
+    filter->host_disputed = number != filter->host;
+}
+
 bool shared_state_start(struct filter *filter, struct assent_error *error)
 {
     char journal_file[PATH_SIZE];
@@ -101,6 +125,7 @@ bool shared_state_start(struct filter *filter, struct assent_error *error)
         .alarms = filter->alarms,
         .file = settings_file,
         .changed = settings_changed,
+        .tend = look_after,
         .data = filter,
     };
 
@@ -126,10 +151,14 @@ void shared_state_stop(struct filter *filter)
 const char *shared_state_degraded(void *data)
 {
     const struct filter *filter = data;
+    struct assent_follower_status status;
     struct assent_state_health health;
 
     assent_state_health(filter->state, &health);
-    return health.fault == ASSENT_STATE_FINE ? "" : "state";
+    if (health.fault != ASSENT_STATE_FINE)
+        return "state";
+    assent_follower_status(filter->follower, &status);
+    return status.older ? "state" : "";
 }
 
 void shared_state_record(struct filter *filter, struct assent_transaction *transaction,

@@ -21,7 +21,8 @@ bool shared_state_start(struct filter *filter, struct assent_error *error);
 /* Everything that waits is written, to Redis or to disk. No session may be deciding. */
 void shared_state_stop(struct filter *filter);
 
-/* "state" when Redis cannot be used at the moment, "" otherwise: for the scorer. */
+/* "state" when Redis cannot be used at the moment, or has lost what we know, "" otherwise: for the
+ * scorer. */
 const char *shared_state_degraded(void *filter);
 
 /* Puts a decision into the journal. */

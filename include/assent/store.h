@@ -109,6 +109,9 @@ struct assent_follower_options {
     /* Called by the follower's thread, and once by assent_follower_create; the document is valid
      * during the call. */
     void (*changed)(const struct assent_document *document, void *data);
+    /* Called by the follower's thread every two seconds while Redis answers, and once by
+     * assent_follower_create if it does: for what else is to be looked after; NULL: nothing. */
+    void (*tend)(void *data);
     void *data;
 };
 

@@ -108,6 +108,15 @@ static void judge(struct assent_transaction *transaction, const struct assent_ru
     decision->group_count = group_count;
 }
 
+/* Behind the checks: one of them may have been the first to meet the trouble. */
+static void note_degraded(struct assent_transaction *transaction)
+{
+    const struct assent_scorer_options *options = &transaction->scorer->options;
+
+    if (options->degraded != NULL)
+        transaction->decision.degraded = options->degraded(options->degraded_data);
+}
+
 static bool decide(struct assent_transaction *transaction, const struct assent_view *view)
 {
     size_t group_count;
@@ -116,6 +125,7 @@ static bool decide(struct assent_transaction *transaction, const struct assent_v
 
     if (groups == NULL || !assent_run_plan(transaction, view, groups, group_count, &run))
         return false;
+    note_degraded(transaction);
     judge(transaction, &run, groups, group_count);
     assent_reply_make(&transaction->decision);
     return true;
@@ -136,9 +146,7 @@ const struct assent_decision *assent_transaction_decide(struct assent_transactio
     assent_run_start(transaction, ASSENT_STEP_BODY);
     memcpy(decision->id, transaction->id, sizeof(decision->id));
     decision->wall = assent_scorer_wall(scorer);
-    decision->degraded = scorer->options.degraded == NULL
-                             ? ""
-                             : scorer->options.degraded(scorer->options.degraded_data);
+    decision->degraded = "";
     decision->direction = assent_direction_of(transaction);
     struct assent_view view = {
         .client = &transaction->client,

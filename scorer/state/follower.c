@@ -21,15 +21,17 @@
 #include "scorer/state/store.h"
 
 enum {
-    INTERVAL = 400,      /* milliseconds between looks */
-    SAVE_INTERVAL = 5000 /* between writings of the file: a long list takes a while */
+    INTERVAL = 400,       /* milliseconds between looks */
+    TEND_INTERVAL = 2000, /* milliseconds */
+    SAVE_INTERVAL = 5000  /* between writings of the file: a long list takes a while */
 };
 
 struct assent_follower {
     struct assent_follower_options options;
     struct assent_document *document; /* the thread's own */
     bool unsaved;
-    int64_t saved; /* monotonic milliseconds */
+    int64_t saved;   /* monotonic milliseconds */
+    int64_t tend_at; /* the same */
     pthread_t thread;
     pthread_mutex_t lock; /* of what follows */
     pthread_cond_t wake;
@@ -150,13 +152,23 @@ static void compare(struct assent_follower *follower, const struct assent_store_
         note_status(follower, false, false);
 }
 
+static void tend_when_due(struct assent_follower *follower)
+{
+    if (follower->options.tend == NULL || monotonic(follower) < follower->tend_at)
+        return;
+    follower->tend_at = monotonic(follower) + TEND_INTERVAL;
+    follower->options.tend(follower->options.data);
+}
+
 static void look(struct assent_follower *follower)
 {
     struct assent_store_meta meta;
     struct assent_error error;
 
-    if (assent_store_meta(follower->options.state, &meta, &error) == ASSENT_STATE_FINE)
+    if (assent_store_meta(follower->options.state, &meta, &error) == ASSENT_STATE_FINE) {
         compare(follower, &meta);
+        tend_when_due(follower);
+    }
     if (follower->unsaved && monotonic(follower) - follower->saved >= SAVE_INTERVAL)
         save(follower);
 }
@@ -242,6 +254,7 @@ struct assent_follower *assent_follower_create(const struct assent_follower_opti
         return NULL;
     }
     follower->saved = monotonic(follower) - SAVE_INTERVAL;
+    follower->tend_at = monotonic(follower);
     note_status(follower, true, false);
     options->changed(follower->document, options->data);
     look(follower);

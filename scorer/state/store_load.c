@@ -16,7 +16,7 @@
 
 #include "scorer/base/text.h"
 
-enum { SCAN_COUNT = 2000, CHANGES_AT_A_TIME = 500 };
+enum { SCAN_COUNT = 2000, CHANGES_AT_A_TIME = 500, MOST_LOADS = 5 };
 
 static const struct assent_state_call background = { .key = ASSENT_KEY_META,
                                                      .timeout = 5000,
@@ -165,10 +165,11 @@ enum assent_state_fault assent_store_load_list(struct assent_state *state,
     return table == NULL && fault == ASSENT_STATE_FINE ? broken(error, "memory") : fault;
 }
 
-/* The generation is the one from before the reading: what changes meanwhile is taken again by
- * assent_store_catch_up, which does no harm. */
-static enum assent_state_fault load(struct assent_state *state, struct assent_document *document,
-                                    struct assent_error *error)
+/* The generation is the one from before the reading: what changes meanwhile may be there or not,
+ * until it is taken again by assent_store_catch_up. */
+static enum assent_state_fault load_roughly(struct assent_state *state,
+                                            struct assent_document *document,
+                                            struct assent_error *error)
 {
     struct assent_store_meta meta;
     enum assent_state_fault fault = assent_store_meta(state, &meta, error);
@@ -179,21 +180,6 @@ static enum assent_state_fault load(struct assent_state *state, struct assent_do
         fault = assent_store_load_list(state, document, (enum assent_list_name)i, error);
     if (fault == ASSENT_STATE_FINE)
         assent_document_set_origin(document, meta.epoch, meta.generation);
-    return fault;
-}
-
-enum assent_state_fault assent_store_load(struct assent_state *state,
-                                          struct assent_document **document,
-                                          struct assent_error *error)
-{
-    *document = assent_document_create();
-    if (*document == NULL)
-        return broken(error, "memory");
-    enum assent_state_fault fault = load(state, *document, error);
-    if (fault != ASSENT_STATE_FINE) {
-        assent_document_destroy(*document);
-        *document = NULL;
-    }
     return fault;
 }
 
@@ -298,6 +284,52 @@ enum assent_state_fault assent_store_catch_up(struct assent_state *state,
     for (int i = 0; fault == ASSENT_STATE_FINE && !*gap && i < ASSENT_LIST_COUNT; i++)
         if (reload[i])
             fault = assent_store_load_list(state, document, (enum assent_list_name)i, error);
+    return fault;
+}
+
+/* Everything as it is at one generation. *again: it was replaced while it was read. */
+static enum assent_state_fault load(struct assent_state *state, struct assent_document *document,
+                                    bool *again, struct assent_error *error)
+{
+    struct assent_store_meta meta;
+    enum assent_state_fault fault = load_roughly(state, document, error);
+
+    *again = false;
+    if (fault == ASSENT_STATE_FINE)
+        fault = assent_store_meta(state, &meta, error);
+    if (fault != ASSENT_STATE_FINE)
+        return fault;
+    if (strcmp(meta.epoch, assent_document_epoch(document)) != 0)
+        *again = true;
+    else if (meta.generation != assent_document_generation(document))
+        fault = assent_store_catch_up(state, document, again, error);
+    return fault;
+}
+
+enum assent_state_fault assent_store_load(struct assent_state *state,
+                                          struct assent_document **document,
+                                          struct assent_error *error)
+{
+    enum assent_state_fault fault = ASSENT_STATE_FINE;
+    bool again = true;
+
+    *document = NULL;
+    for (int i = 0; again && i < MOST_LOADS; i++) {
+        assent_document_destroy(*document);
+        *document = assent_document_create();
+        if (*document == NULL)
+            return broken(error, "memory");
+        fault = load(state, *document, &again, error);
+        again = again && fault == ASSENT_STATE_FINE;
+    }
+    if (again) {
+        (void)assent_error_set(error, "settings and lists are replaced all the time; try again");
+        fault = ASSENT_STATE_CONFLICT;
+    }
+    if (fault != ASSENT_STATE_FINE) {
+        assent_document_destroy(*document);
+        *document = NULL;
+    }
     return fault;
 }
 
