@@ -49,7 +49,7 @@ struct assent_state_options {
     const char *user;          /* "": the default user */
     const char *password_file; /* "": none */
     long database;
-    int64_t timeout; /* milliseconds for one operation in all; 0: 200 */
+    int64_t timeout; /* milliseconds for one operation in all; 0: 180 */
     struct assent_clock clock;
     struct assent_logger *logger; /* may be NULL */
     struct assent_alarms *alarms; /* may be NULL */

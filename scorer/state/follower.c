@@ -76,13 +76,20 @@ static void save(struct assent_follower *follower)
     }
 }
 
+/* What is in force is what Redis has; said only then. */
+static void agree(struct assent_follower *follower)
+{
+    note_status(follower, false, false);
+    assent_alarm_clear(follower->options.alarms, ASSENT_ALARM_STATE_OLDER, "");
+}
+
 static void adopt(struct assent_follower *follower, struct assent_document *document)
 {
     assent_document_destroy(follower->document);
     follower->document = document;
     follower->unsaved = true;
     follower->options.changed(document, follower->options.data);
-    note_status(follower, false, false);
+    agree(follower);
 }
 
 static void load_everything(struct assent_follower *follower)
@@ -143,13 +150,12 @@ static void compare(struct assent_follower *follower, const struct assent_store_
         stay(follower, meta);
         return;
     }
-    assent_alarm_clear(follower->options.alarms, ASSENT_ALARM_STATE_OLDER, "");
     if (!same)
         load_everything(follower);
     else if (meta->generation > generation)
         catch_up(follower);
     else
-        note_status(follower, false, false);
+        agree(follower);
 }
 
 static void tend_when_due(struct assent_follower *follower)

@@ -14,7 +14,9 @@
 
 #include "scorer/base/text.h"
 
-enum { DEFAULT_TIMEOUT = 200 };
+/* Less than the 200 ms that a message may wait: reading the answer, and the scheduler, take some.
+ */
+enum { DEFAULT_TIMEOUT = 180 };
 
 /* --- asking --- */
 

@@ -135,8 +135,9 @@ def summarize(results, roles):
         report["memory"] = summarize_memory(results, roles)
     if waiting := summarize_waiting(results):
         report["waiting"] = waiting
-    if ("journal", "assent") in results:
-        report["journal"] = results["journal", "assent"][1]
+    for section in ("journal", "trouble", "settings"):
+        if (section, "assent") in results:
+            report[section] = results[section, "assent"][1]
     return report
 
 
@@ -241,12 +242,63 @@ def print_journal(journal):
            for search in journal["searches"]])
 
 
+def print_trouble(trouble):
+    print(f"Mail through Postfix and Assent while Redis is in trouble: {trouble['senders']} clients,"
+          f" {trouble['seconds']:.0f} s each; ms from the end of the message to the reply")
+    rows = []
+    for phase in trouble["phases"]:
+        rows.append([phase["name"]]
+                    + [f"{phase[key]:,}" for key in ("sent", "accepted", "refused", "deferred",
+                                                     "lost", "twice")]
+                    + [f"{phase['ms'][key]:.1f}" for key in ("median", "p99", "highest")]
+                    + [f"{phase['added_ms'][key]:+.1f}" for key in ("median", "p99", "highest")]
+                    + [f"{phase['over_100_ms']}"])
+    table(["Redis is", "sent", "accepted", "refused", "deferred", "lost", "twice", "median", "p99",
+           "highest", "added: median", "p99", "highest", "over 100 ms"], rows)
+    for phase in trouble["phases"]:
+        if phase["alarm"]:
+            print(f"  {phase['name']}: alarm {phase['alarm']} after"
+                  f" {phase['seconds_until_alarm']:.2f} s, over {phase['seconds_until_over']:.2f} s"
+                  " after its end")
+    journal = trouble["journal"]
+    print(f"  Decisions in the journal since it was emptied: {journal['found']:,} of"
+          f" {journal['decisions']:,}, {journal['twice']} twice")
+    wrong = sum(phase["delivered_though_not_accepted"] for phase in trouble["phases"])
+    if wrong:
+        print(f"  {wrong} messages were delivered that had not been accepted")
+
+
+def print_settings(settings):
+    changes, decisions, rounds = settings["changes"], settings["decisions"], settings["rounds"]
+    print(f"Settings and lists changed {changes['edits_per_second']:.0f} times a second while"
+          f" {settings['sessions']} sessions play mail")
+    table(["ms until in force", "median", "p99", "highest", "changes", "not seen"],
+          [[name, *(f"{changes[key + '_ms'][which]:.0f}" for which in ("median", "p99", "highest")),
+            f"{changes['edits']:,}", f"{changes[key + '_missed']:,}"]
+           for key, name in (("follower", "a follower"), ("daemon", "the daemon (status)"))])
+    print(f"  Torn: {changes['torn']} of {changes['states']:,} states at the follower,"
+          f" {decisions['torn']} of {decisions['records']:,} decisions;"
+          f" {decisions['of_another_generation']} not by the generation that they name,"
+          f" {decisions['lost']} not journaled, {changes['failed']} changes failed")
+    rows = []
+    for key in ("without", "with"):
+        rows.append([f"{key} changes",
+                     show(spread([pair[key]["messages_per_second"] for pair in rounds]), 0),
+                     show(spread([pair[key]["cpu_ms_per_message"] for pair in rounds]), 3),
+                     show(spread([pair[key]["end_of_message_ms"]["p99"] for pair in rounds]), 1)])
+    rows.append(["more", "", show(spread([pair["cpu_ms_more"] for pair in rounds]), 3, "+"), ""])
+    table([f"{len(rounds)} rounds", "messages/s", "CPU ms/message", "end of message p99"], rows)
+    if not all(pair["changed_all_the_while"] for pair in rounds):
+        print("  Not valid: in some rounds the changes ended before the mail.")
+
+
 def print_report(report):
     machine = report["machine"]
     print(f"{machine['processor']}, {machine['processors']} processors, Linux {machine['kernel']},"
           f" load average {machine['load_average_at_end']:.2f} at the end\n")
     for section, printer in (("throughput", print_throughput), ("memory", print_memory),
-                             ("waiting", print_waiting), ("journal", print_journal)):
+                             ("waiting", print_waiting), ("journal", print_journal),
+                             ("trouble", print_trouble), ("settings", print_settings)):
         if section in report:
             printer(report[section])
             print()

@@ -88,6 +88,38 @@ class BenchReportTest(unittest.TestCase):
         self.write("waiting-20.assent.1.json", barrier([3.0, 200.0], together=False))
         self.assertEqual(self.printed().count("Not valid"), 2)
 
+    def test_trouble_tells_what_was_lost(self):
+        phase = {"name": "frozen", "alarm": "state-slow", "seconds_until_alarm": 0.2,
+                 "seconds_until_over": 0.1, "sent": 10, "accepted": 8, "refused": 1, "deferred": 1,
+                 "lost": 3, "twice": 0, "delivered_though_not_accepted": 2, "over_100_ms": 1,
+                 "ms": {"median": 1.0, "p99": 2.0, "highest": 201.0},
+                 "added_ms": {"median": 0.5, "p99": 0.5, "highest": 200.5}}
+        self.write("trouble.assent.1.json", {
+            "senders": 4, "seconds": 5.0, "phases": [phase],
+            "journal": {"decisions": 10, "found": 9, "twice": 1}})
+        output = self.printed()
+        self.assertRegex(output, r"frozen +10 +8 +1 +1 +3 +0 +1\.0 +2\.0 +201\.0 .*\+200\.5 +1\n")
+        self.assertIn("9 of 10, 1 twice", output)
+        self.assertIn("2 messages were delivered that had not been accepted", output)
+
+    def test_settings_tell_what_was_torn(self):
+        row = {"messages_per_second": 100.0, "cpu_ms_per_message": 0.3, "end_of_message_ms": TIMES}
+        pair = {"without": row, "with": {**row, "cpu_ms_per_message": 0.4}, "cpu_ms_more": 0.1,
+                "changed_all_the_while": True}
+        times = {"median": 200.0, "p99": 400.0, "highest": 401.0}
+        settings = {"sessions": 20, "rounds": [pair, {**pair, "changed_all_the_while": False}],
+                    "changes": {"edits": 50, "edits_per_second": 99.9, "states": 7, "torn": 2,
+                                "failed": 0, "follower_ms": times, "follower_missed": 0,
+                                "daemon_ms": times, "daemon_missed": 4},
+                    "decisions": {"records": 1000, "torn": 5, "of_another_generation": 6,
+                                  "damaged": 0, "lost": 0}}
+        self.write("settings.assent.1.json", settings)
+        output = self.printed()
+        self.assertIn("2 of 7 states at the follower, 5 of 1,000 decisions; 6 not by", output)
+        self.assertRegex(output, r"the daemon \(status\) +200 +400 +401 +50 +4\n")
+        self.assertIn("+0.100", output)
+        self.assertIn("Not valid", output)
+
     def test_options_for_the_noop_milter(self):
         self.write("probe.json", {"negotiated": {"protocol": 7, "macros": {"eom": "i {x}"}}})
         with contextlib.redirect_stdout(io.StringIO()) as output:
