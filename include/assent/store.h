@@ -22,12 +22,12 @@ ASSENT_API enum assent_state_fault assent_store_load(struct assent_state *state,
 /* One part of a change: a setting, or an entry of a list. */
 struct assent_change {
     bool is_list;
+    bool remove;                      /* of a list: the entry is taken out */
     enum assent_list_name list;       /* of an entry */
     const char *domain;               /* of a setting; "": global */
     const char *key;                  /* of a setting: its name */
     const char *value;                /* of a setting, canonical; NULL: unset */
     const struct assent_entry *entry; /* of a list: what is added, or (remove) its value */
-    bool remove;
 };
 
 /* Who changes what, and why. */

@@ -6,6 +6,7 @@
 #include "scorer/state/store.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
@@ -231,6 +232,68 @@ static void whole_lists_are_replaced(void **state)
     document = load();
     assert_int_equal(assent_list_size(assent_document_list(document, ASSENT_LIST_DENY)), 0);
     assent_document_destroy(document);
+}
+
+enum { SWAPS = 400 };
+
+/* A setting and the only entry of a list, always with the same number in both. */
+static bool swap(unsigned number)
+{
+    char before[32];
+    char after[32];
+
+    (void)snprintf(before, sizeof(before), "n%u@b.test", number - 1);
+    (void)snprintf(after, sizeof(after), "n%u@b.test", number);
+    struct assent_entry removed = entry_of(before);
+    struct assent_entry added = entry_of(after);
+    const struct assent_change changes[] = {
+        of_setting("", "contact", after),
+        { .is_list = true, .list = ASSENT_LIST_DENY, .entry = &added },
+        { .is_list = true, .list = ASSENT_LIST_DENY, .entry = &removed, .remove = true },
+    };
+    uint64_t generation;
+    size_t changed;
+
+    return edit_expecting(0, changes, ROWS(changes), &generation, &changed) == ASSENT_STATE_FINE;
+}
+
+struct swapping {
+    atomic_bool ended;
+    bool fine;
+};
+
+static void *swap_all_the_time(void *data)
+{
+    struct swapping *swapping = data;
+
+    swapping->fine = true;
+    for (unsigned i = 2; i < SWAPS; i++)
+        swapping->fine = swap(i) && swapping->fine;
+    atomic_store(&swapping->ended, true);
+    return NULL;
+}
+
+/* Settings are read before lists: what changes in between must not come from two generations. */
+static void what_is_loaded_belongs_together(void **state)
+{
+    struct assent_entry entry;
+    pthread_t thread;
+    struct swapping swapping = { .ended = false };
+
+    (void)state;
+    if (server == NULL)
+        skip();
+    assert_true(swap(1));
+    assert_int_equal(pthread_create(&thread, NULL, swap_all_the_time, &swapping), 0);
+    while (!atomic_load(&swapping.ended)) {
+        struct assent_document *document = load();
+        struct assent_list *list = assent_document_list(document, ASSENT_LIST_DENY);
+        assert_int_equal(assent_list_size(list), 1);
+        assert_true(assent_list_get(list, assent_document_get(document, "", "contact"), &entry));
+        assent_document_destroy(document);
+    }
+    assert_int_equal(pthread_join(thread, NULL), 0);
+    assert_true(swapping.fine);
 }
 
 /* --- following --- */
@@ -498,6 +561,7 @@ int main(void)
         cmocka_unit_test_setup(a_conflict_changes_nothing, empty),
         cmocka_unit_test_setup(history_tells_old_and_new, empty),
         cmocka_unit_test_setup(whole_lists_are_replaced, empty),
+        cmocka_unit_test_setup(what_is_loaded_belongs_together, empty),
         cmocka_unit_test_setup(takes_what_changes, empty),
         cmocka_unit_test_setup(bears_a_gap, empty),
         cmocka_unit_test_setup(restores_to_an_empty_server, empty),
