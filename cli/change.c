@@ -246,8 +246,10 @@ static void print_setting(const struct assent_change *part, const struct assent_
     const char *new = known ? change_value_in_force(result, &setting, part->domain) : part->value;
     const char *mark = known ? mark_of(part, result) : "";
 
-    (void)fprintf(stream, "%s: %s -> %s", part->key, old == NULL ? "unset" : old,
-                  new == NULL ? "unset" : new);
+    (void)fprintf(stream, "%s: ", part->key);
+    output_value(old, stream);
+    (void)fputs(" -> ", stream);
+    output_value(new, stream);
     if (part->domain[0] != '\0' || mark[0] != '\0')
         (void)fprintf(stream, " (%s%s%s)", part->domain,
                       part->domain[0] != '\0' && mark[0] != '\0' ? ", " : "", mark);

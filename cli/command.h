@@ -62,10 +62,12 @@ extern const struct cli_command cli_alarms;
 extern const struct cli_command cli_check;
 extern const struct cli_command cli_checks;
 extern const struct cli_command cli_completion;
+extern const struct cli_command cli_doctor;
 extern const struct cli_command cli_erase;
 extern const struct cli_command cli_evaluate;
 extern const struct cli_command cli_list;
 extern const struct cli_command cli_log;
+extern const struct cli_command cli_redis;
 extern const struct cli_command cli_reload;
 extern const struct cli_command cli_report;
 extern const struct cli_command cli_settings;
@@ -78,6 +80,13 @@ extern const struct cli_command *const cli_commands[];
 /* The command of that name in a table, or NULL; nearest: one with a similar name, or NULL. */
 const struct cli_command *cli_find(const struct cli_command *const *commands, const char *name,
                                    const struct cli_command **nearest);
+
+/* The place of the option that a word names, "--NAME" or "--NAME=VALUE", in the command's table;
+ * option_count: it is none of them. */
+size_t cli_find_option(const struct cli_command *command, const char *word);
+/* The same of a command, or of any of its subcommands while it is not known which is meant:
+ * options of the same name are alike in all of a group. NULL: there is none. */
+const struct cli_option *cli_look_up_option(const struct cli_command *command, const char *word);
 
 /* Prints the help of assentctl, or of a command. */
 void cli_print_help(FILE *stream);

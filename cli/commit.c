@@ -113,13 +113,16 @@ static int do_plan(const struct commit *commit, struct assent_state *state,
                    const struct change_plan *plan, const struct assent_document *document)
 {
     char who[COMMIT_WHO_SIZE];
+    char comment[COMMIT_COMMENT_SIZE];
     struct assent_error error = { "" };
     uint64_t generation = assent_document_generation(document);
     size_t changed;
-    const struct assent_edit edit = { who, commit->comment, generation, plan->parts, plan->count };
+    const struct assent_edit edit = { who, comment, generation, plan->parts, plan->count };
 
     if (plan->count > 0 && !commit->dry_run) {
         commit_who(commit->input, who);
+        (void)snprintf(comment, sizeof(comment), "%s", commit->comment);
+        output_printable(comment); /* the history is UTF-8 */
         enum assent_state_fault fault =
             assent_store_edit(state, &edit, &generation, &changed, &error);
         if (fault == ASSENT_STATE_CONFLICT)

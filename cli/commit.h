@@ -9,9 +9,11 @@
 
 #include "cli/change.h"
 
+enum { COMMIT_COMMENT_SIZE = 256 };
+
 struct commit {
     const struct cli_input *input;
-    const char *comment; /* for the history; "": none */
+    const char *comment; /* for the history; "": none; what does not fit is cut */
     bool dry_run;        /* only shows what would change */
     /* What was planned stays right when it is planned anew on what somebody else has changed;
      * otherwise that is left to the administrator, who should look again. */

@@ -27,6 +27,7 @@ struct words {
     const struct cli_command *command;
     const struct cli_option *open; /* the last word is its value */
     size_t arguments;              /* before the last word */
+    bool lost;                     /* a word before is no command */
     const char *last;
 };
 
@@ -45,26 +46,30 @@ static const struct cli_option *find_option(const struct cli_command *command, c
 
     if (strcmp(word, "-c") == 0 || strcmp(word, "--config") == 0)
         return &everybodys;
-    for (size_t i = 0; command != NULL && i < command->option_count; i++)
-        if (strncmp(word, "--", 2) == 0 && strcmp(word + 2, command->options[i].name) == 0)
-            return &command->options[i];
-    return NULL;
+    return command == NULL ? NULL : cli_look_up_option(command, word);
 }
 
 static void take_word(struct words *words, const char *word)
 {
     const struct cli_command *nearest;
 
-    if (words->open != NULL) {
-        words->open = NULL;
-    } else if (word[0] == '-') {
+    if (words->lost)
+        return;
+    bool is_value = words->open != NULL;
+    words->open = NULL;
+    if (is_value)
+        return;
+    if (word[0] == '-') {
         const struct cli_option *option = find_option(words->command, word);
-        words->open = option != NULL && option->value != NULL ? option : NULL;
+        bool has_value = strchr(word, '=') != NULL;
+        words->open = option != NULL && option->value != NULL && !has_value ? option : NULL;
     } else if (words->command == NULL) {
         words->command = cli_find(cli_commands, word, &nearest);
+        words->lost = words->command == NULL;
     } else if (words->command->subcommands != NULL) {
         words->group = words->command;
         words->command = cli_find(words->group->subcommands, word, &nearest);
+        words->lost = words->command == NULL;
     } else {
         words->arguments++;
     }
@@ -112,11 +117,11 @@ static void offer_arguments(const struct words *words)
 
 static void offer_words(const struct words *words)
 {
-    if (words->open != NULL)
+    if (words->open != NULL || words->lost)
         return;
     if (words->last[0] == '-')
         offer_options(words);
-    else if (words->command == NULL && words->group == NULL)
+    else if (words->command == NULL)
         offer_commands(words, cli_commands);
     else if (words->command != NULL && words->command->subcommands != NULL)
         offer_commands(words, words->command->subcommands);

@@ -50,21 +50,29 @@ static bool ask(int fd, const char *command, char *answer, size_t size)
     return length > 0;
 }
 
-json_t *control_client_ask(const struct cli_input *input, const char *command, int *status)
+json_t *control_client_try(const char *path, const char *command, struct assent_error *error)
 {
-    const char *path = input->configuration->control_socket;
     char answer[LONGEST_ANSWER];
     int fd = connect_to(path);
 
     if (fd < 0) {
-        *status = cli_fail(input, CLI_UNREACHABLE, "%s: %s; is assent-milter running?", path,
-                           strerror(errno));
+        (void)assent_error_set(error, "%s: %s; is assent-milter running?", path, strerror(errno));
         return NULL;
     }
     bool answered = ask(fd, command, answer, sizeof(answer));
     (void)close(fd);
     json_t *json = answered ? json_loads(answer, 0, NULL) : NULL;
     if (json == NULL)
-        *status = cli_fail(input, CLI_UNREACHABLE, "%s: the daemon does not answer", path);
+        (void)assent_error_set(error, "%s: the daemon does not answer", path);
+    return json;
+}
+
+json_t *control_client_ask(const struct cli_input *input, const char *command, int *status)
+{
+    struct assent_error error = { "" };
+    json_t *json = control_client_try(input->configuration->control_socket, command, &error);
+
+    if (json == NULL)
+        *status = cli_fail(input, CLI_UNREACHABLE, "%s", error.text);
     return json;
 }

@@ -14,4 +14,7 @@
  * for it. The caller's to json_decref. */
 json_t *control_client_ask(const struct cli_input *input, const char *command, int *status);
 
+/* The same, silently: NULL: see error. path: of the control socket. */
+json_t *control_client_try(const char *path, const char *command, struct assent_error *error);
+
 #endif

@@ -22,6 +22,7 @@
 #include "cli/evaluation_state.h"
 #include "cli/evaluation_tally.h"
 #include "cli/interrupt.h"
+#include "cli/live_settings.h"
 #include "cli/result_writer.h"
 #include "cli/retry_queue.h"
 
@@ -359,9 +360,25 @@ static int check_index(struct evaluation *evaluation)
 
 /* --- from beginning to end --- */
 
+static const char *which_redis(const struct cli_input *input)
+{
+    const char *which = cli_value(input, REDIS);
+
+    return which == NULL ? "own" : which;
+}
+
+/* With a Redis of its own, or none, everything is at its default. */
+static struct assent_snapshot *make_snapshot(const struct evaluation *evaluation)
+{
+    if (strcmp(evaluation_state_name(evaluation->state), "configured") == 0)
+        return cli_live_settings(evaluation->input);
+    return assent_snapshot_create();
+}
+
 static struct assent_scorer *make_scorer(struct evaluation *evaluation, struct assent_error *error)
 {
     const struct assent_configuration *configuration = evaluation->input->configuration;
+    struct assent_snapshot *snapshot = make_snapshot(evaluation);
     struct assent_scorer_options scorer_options = {
         .clock = message_clock(evaluation),
         .hostname = configuration->hostname,
@@ -370,7 +387,10 @@ static struct assent_scorer *make_scorer(struct evaluation *evaluation, struct a
         .message_deadline = configuration->message_deadline * 1000,
     };
 
-    return assent_scorer_create(&scorer_options, assent_snapshot_create(), error);
+    scorer_options.host_given = evaluation_state_host(evaluation->state, &scorer_options.host);
+    if (snapshot != NULL)
+        evaluation_state_obey(evaluation->state, assent_snapshot_global(snapshot));
+    return assent_scorer_create(&scorer_options, snapshot, error);
 }
 
 /* A whole number; false: it is none, and an error was printed. */
@@ -392,13 +412,6 @@ static bool read_number(const struct cli_input *input, size_t option, size_t lea
     return true;
 }
 
-static const char *which_redis(const struct cli_input *input)
-{
-    const char *which = cli_value(input, REDIS);
-
-    return which == NULL ? "own" : which;
-}
-
 static int check_options(struct evaluation *evaluation)
 {
     const struct cli_input *input = evaluation->input;
@@ -417,8 +430,8 @@ static int check_options(struct evaluation *evaluation)
     return CLI_DONE;
 }
 
-/* Opens what the evaluation needs, the state last: nothing is started before all of the index is
- * known to be good. */
+/* Opens what the evaluation needs. Nothing is started before all of the index is known to be
+ * good. */
 static int open_all(struct evaluation *evaluation)
 {
     const struct cli_input *input = evaluation->input;
@@ -436,12 +449,14 @@ static int open_all(struct evaluation *evaluation)
         return cli_fail(input, CLI_NEGATIVE, "out of memory");
     if (results != NULL && (evaluation->results = result_writer_open(results, &error)) == NULL)
         return cli_fail(input, CLI_NEGATIVE, "%s", error.text);
+    evaluation->state =
+        evaluation_state_open(input, which_redis(input), message_clock(evaluation), &status);
+    if (evaluation->state == NULL)
+        return status;
     evaluation->scorer = make_scorer(evaluation, &error);
     if (evaluation->scorer == NULL)
         return cli_fail(input, CLI_NEGATIVE, "%s", error.text);
-    evaluation->state =
-        evaluation_state_open(input, which_redis(input), message_clock(evaluation), &status);
-    return status;
+    return CLI_DONE;
 }
 
 static void close_all(struct evaluation *evaluation)

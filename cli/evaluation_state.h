@@ -22,7 +22,14 @@ struct evaluation_state;
 struct evaluation_state *evaluation_state_open(const struct cli_input *input, const char *which,
                                                struct assent_clock clock, int *status);
 
-/* "own", "configured" or "none". */
+/* The number by which IDs and the journal know this run; false: there is none. */
+bool evaluation_state_host(const struct evaluation_state *state, uint16_t *host);
+
+/* How much of a subject is recorded, and how long records stay. */
+void evaluation_state_obey(struct evaluation_state *state,
+                           const struct assent_global_settings *settings);
+
+/* "own", "configured" or "none": what it came to. */
 const char *evaluation_state_name(const struct evaluation_state *state);
 
 /* Records a decision as the daemon does. */

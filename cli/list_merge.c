@@ -45,6 +45,14 @@ static struct assent_entry complete(const struct merge_options *options,
     return entry;
 }
 
+/* A line that is nothing but a value may lengthen an entry; the rest of it stays. */
+static void keep_details(struct assent_entry *entry, const struct assent_entry *old)
+{
+    if (entry->note[0] == '\0')
+        (void)snprintf(entry->note, sizeof(entry->note), "%s", old->note);
+    (void)snprintf(entry->network, sizeof(entry->network), "%s", old->network);
+}
+
 /* Parts beyond what one edit may have are not needed: then the whole list is replaced. */
 static void plan(struct work *work, const struct assent_entry *entry, bool remove)
 {
@@ -67,8 +75,8 @@ static bool take_entry(const struct assent_entry *line, void *data)
         merge->unchanged++;
         return true;
     }
-    if (was && !work->options->replace && entry.note[0] == '\0')
-        (void)snprintf(entry.note, sizeof(entry.note), "%s", old.note);
+    if (was && !work->options->replace && is_bare(line))
+        keep_details(&entry, &old);
     merge->changed += was;
     merge->added += !was;
     plan(work, &entry, false);

@@ -69,6 +69,8 @@ static int run_export(const struct cli_input *input)
 
 /* --- import --- */
 
+enum { MOST_PRINTED = 20 }; /* wrong lines; JSON has all of them */
+
 enum { REPLACE, DRY_RUN, SKIP_BAD, NOTE, EXPIRES };
 
 static const struct cli_option import_options[] = {
@@ -123,7 +125,7 @@ static int refuse(const struct import *import)
                           json_pack("{s:I, s:o}", "problem_count", (json_int_t)problems->count,
                                     "problems", problems_json(problems)));
     else
-        problems_print(problems, path, stderr);
+        problems_print(problems, path, MOST_PRINTED, stderr);
     return cli_fail(input, CLI_NEGATIVE,
                     "%s: %zu lines of %zu are wrong: nothing was changed (--skip-bad passes over "
                     "them)",
@@ -146,7 +148,7 @@ static int read_file(struct import *import)
     if (import->file.problems.count > 0 && input->value_count[SKIP_BAD] == 0)
         return refuse(import);
     if (import->file.problems.count > 0 && !input->json)
-        problems_print(&import->file.problems, path, stderr);
+        problems_print(&import->file.problems, path, MOST_PRINTED, stderr);
     if (import->file.unidentified > 0)
         list_warn_of_identity(input, import->options.list);
     return CLI_DONE;
@@ -170,7 +172,7 @@ static int merge_file(struct import *import)
 static int store(struct import *import)
 {
     char who[COMMIT_WHO_SIZE];
-    char comment[256];
+    char comment[COMMIT_COMMENT_SIZE];
     struct assent_error error = { "" };
     size_t changed;
     const struct merge *merge = &import->merge;
@@ -182,6 +184,7 @@ static int store(struct import *import)
         return CLI_DONE;
     commit_who(import->input, who);
     (void)snprintf(comment, sizeof(comment), "import %.200s", import->input->arguments[1]);
+    output_printable(comment);
     if (merge_count(merge) <= ASSENT_STORE_MOST_CHANGES)
         fault = assent_store_edit(import->state, &edit, &import->generation, &changed, &error);
     else

@@ -45,10 +45,10 @@ static struct assent_document *from_disk(const struct cli_input *input,
 
     document = assent_document_read(cli_settings_file(input, path, sizeof(path)), &missing, &error);
     if (document != NULL) {
-        (void)cli_fail(input, CLI_DONE, "%s; settings are those kept in %s", why->text, path);
+        (void)cli_fail(input, CLI_DONE, "settings are those kept in %s: %s", path, why->text);
         return document;
     }
-    (void)cli_fail(input, CLI_DONE, "%s; %s; settings are the defaults", why->text, error.text);
+    (void)cli_fail(input, CLI_DONE, "settings are the defaults: %s; %s", why->text, error.text);
     return assent_document_create();
 }
 

@@ -73,40 +73,10 @@ static const char *take_value(struct line *line, const char *behind)
     return line->argv[++line->at];
 }
 
-/* The place of the option that a word names, "--NAME" or "--NAME=VALUE", in the command's table;
- * option_count: it is none of them. */
-static size_t find_option(const struct cli_command *command, const char *word)
-{
-    for (size_t i = 0; i < command->option_count; i++) {
-        size_t length = strlen(command->options[i].name);
-        if (strncmp(word, "--", 2) == 0 &&
-            strncmp(word + 2, command->options[i].name, length) == 0 &&
-            (word[2 + length] == '\0' || word[2 + length] == '='))
-            return i;
-    }
-    return command->option_count;
-}
-
-/* The option of a command, or of any subcommand while it is not known which is meant: options of
- * the same name are alike in all of a group. NULL: there is none. */
-static const struct cli_option *look_up_option(const struct cli_command *command, const char *word)
-{
-    size_t place = find_option(command, word);
-
-    if (place < command->option_count)
-        return &command->options[place];
-    for (size_t i = 0; command->subcommands != NULL && command->subcommands[i] != NULL; i++) {
-        place = find_option(command->subcommands[i], word);
-        if (place < command->subcommands[i]->option_count)
-            return &command->subcommands[i]->options[place];
-    }
-    return NULL;
-}
-
 static int take_own_option(struct line *line, const char *word)
 {
     const struct cli_command *command = line->input.command;
-    const struct cli_option *option = command == NULL ? NULL : look_up_option(command, word);
+    const struct cli_option *option = command == NULL ? NULL : cli_look_up_option(command, word);
     const char *value = "";
 
     if (option == NULL)
@@ -200,7 +170,7 @@ static int settle_options(struct line *line)
 
     for (size_t i = 0; i < line->given_count; i++) {
         const struct given *given = &line->given[i];
-        size_t place = find_option(command, given->word);
+        size_t place = cli_find_option(command, given->word);
         if (place == command->option_count)
             return usage(line, "there is no such option", given->word);
         if (line->input.value_count[place] > 0 && !command->options[place].many)

@@ -19,6 +19,14 @@ int output_json(const struct cli_input *input, json_t *json)
     return CLI_DONE;
 }
 
+void output_value(const char *value, FILE *stream)
+{
+    size_t length = value == NULL ? 0 : strlen(value);
+    bool quoted = value != NULL && (length == 0 || value[0] == ' ' || value[length - 1] == ' ');
+
+    (void)fprintf(stream, quoted ? "\"%s\"" : "%s", value == NULL ? "unset" : value);
+}
+
 void output_printable(char *text)
 {
     json_t *json = json_string(text); /* NULL: it is no UTF-8 */
@@ -31,8 +39,9 @@ void output_printable(char *text)
 
 json_t *output_text(const char *text)
 {
-    json_t *json = text == NULL ? json_null() : json_string(text);
-
+    if (text == NULL)
+        return json_null();
+    json_t *json = json_string(text);
     if (json != NULL)
         return json;
     char *copy = strdup(text); /* it is no UTF-8 */

@@ -6,6 +6,8 @@
 #ifndef CLI_OUTPUT_H
 #define CLI_OUTPUT_H
 
+#include <stdio.h>
+
 #include <jansson.h>
 
 #include "cli/command.h"
@@ -15,6 +17,10 @@ int output_json(const struct cli_input *input, json_t *json);
 
 /* A text as JSON, whatever bytes it has; NULL becomes null. */
 json_t *output_text(const char *text);
+
+/* Prints a value so that it shows: in quotes when it is empty, or has a blank at an end. NULL is
+ * "unset". */
+void output_value(const char *value, FILE *stream);
 
 /* Control characters, and every byte above ASCII of what is no UTF-8, become '?'. */
 void output_printable(char *text);

@@ -62,8 +62,10 @@ static void print_setting(const json_t *part, FILE *stream)
     const char *old = member(part, "old");
     const char *new = member(part, "new");
 
-    (void)fprintf(stream, "    %s: %s -> %s", member(part, "setting"), old == NULL ? "unset" : old,
-                  new == NULL ? "unset" : new);
+    (void)fprintf(stream, "    %s: ", member(part, "setting"));
+    output_value(old, stream);
+    (void)fputs(" -> ", stream);
+    output_value(new, stream);
     if (domain != NULL && domain[0] != '\0')
         (void)fprintf(stream, " (%s)", domain);
     (void)fputc('\n', stream);

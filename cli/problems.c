@@ -50,13 +50,13 @@ void problems_clear(struct problems *problems)
     *problems = (struct problems){ 0 };
 }
 
-void problems_print(const struct problems *problems, const char *file, FILE *stream)
+void problems_print(const struct problems *problems, const char *file, size_t most, FILE *stream)
 {
-    for (size_t i = 0; i < problems->count && i < PROBLEMS_MOST_PRINTED; i++)
+    for (size_t i = 0; i < problems->count && i < most; i++)
         (void)fprintf(stream, "%s:%zu: %s\n", file, problems->all[i].line, problems->all[i].reason);
-    if (problems->count > PROBLEMS_MOST_PRINTED)
-        (void)fprintf(stream, "%s: and %zu more, %zu in all\n", file,
-                      problems->count - PROBLEMS_MOST_PRINTED, problems->count);
+    if (problems->count > most)
+        (void)fprintf(stream, "%s: and %zu more, %zu in all\n", file, problems->count - most,
+                      problems->count);
 }
 
 json_t *problems_json(const struct problems *problems)

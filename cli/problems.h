@@ -28,10 +28,8 @@ struct problems {
 void problems_add(struct problems *problems, size_t line, const char *text, const char *reason);
 void problems_clear(struct problems *problems);
 
-enum { PROBLEMS_MOST_PRINTED = 20 };
-
-/* "FILE:LINE: REASON" for the first ones, and how many there are when there are more. */
-void problems_print(const struct problems *problems, const char *file, FILE *stream);
+/* "FILE:LINE: REASON" for the first most of them, and how many there are when there are more. */
+void problems_print(const struct problems *problems, const char *file, size_t most, FILE *stream);
 /* An array of {"line", "text", "reason"}: all of them. */
 json_t *problems_json(const struct problems *problems);
 

@@ -17,12 +17,17 @@ enum { LONGEST_LINE = 4096 };
 
 /* --- writing --- */
 
+static bool is_blank(char letter)
+{
+    return letter == ' ' || letter == '\t';
+}
+
 static bool needs_quotes(const char *value)
 {
     size_t length = strlen(value);
 
-    return length == 0 || strpbrk(value, "#\"\\") != NULL || value[0] == ' ' ||
-           value[length - 1] == ' ';
+    return length == 0 || strpbrk(value, "#\"\\") != NULL || is_blank(value[0]) ||
+           is_blank(value[length - 1]);
 }
 
 static void write_value(const char *value, FILE *stream)
@@ -68,11 +73,6 @@ struct reader {
     bool lost; /* the last section was no domain: what stands in it belongs nowhere */
     size_t number;
 };
-
-static bool is_blank(char letter)
-{
-    return letter == ' ' || letter == '\t';
-}
 
 static char *skip_blanks(char *text)
 {

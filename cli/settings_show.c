@@ -64,16 +64,6 @@ static json_t *setting_json(const struct view *view, const struct assent_setting
                      "per_domain", setting->per_domain, "domain", view->domain);
 }
 
-/* A text with blanks at its ends would not show. */
-static void print_value(const struct assent_setting *setting, const char *value)
-{
-    size_t length = strlen(value);
-    bool quoted = setting->type == ASSENT_SETTING_TEXT &&
-                  (length == 0 || value[0] == ' ' || value[length - 1] == ' ');
-
-    (void)printf(quoted ? "\"%s\"" : "%s", value);
-}
-
 static void print_setting(const struct view *view, const struct assent_setting *setting)
 {
     char range[256];
@@ -81,17 +71,17 @@ static void print_setting(const struct view *view, const struct assent_setting *
 
     assent_setting_describe_range(setting, range, sizeof(range));
     (void)printf("%s = ", setting->name);
-    print_value(setting, change_value_in_force(view->document, setting, view->domain));
+    output_value(change_value_in_force(view->document, setting, view->domain), stdout);
     if (strcmp(source, "default") == 0) {
         (void)fputs("  (default)\n", stdout);
     } else {
         bool inherited = view->domain[0] != '\0' && strcmp(source, "global") == 0;
         (void)printf("  (%sdefault ", inherited ? "inherited; " : "");
-        print_value(setting, setting->default_text);
+        output_value(setting->default_text, stdout);
         (void)fputs(")\n", stdout);
     }
     (void)printf("    %s; %s%s\n", setting->meaning, range,
-                 setting->per_domain ? "; for a domain, too" : "");
+                 setting->per_domain && view->domain[0] == '\0' ? "; for a domain, too" : "");
 }
 
 static bool is_many(const struct assent_setting *setting)

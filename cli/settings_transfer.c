@@ -61,6 +61,8 @@ static int run_export(const struct cli_input *input)
 
 /* --- import --- */
 
+enum { MOST_PRINTED = 1000 }; /* wrong lines; of a file that is no settings file, enough */
+
 enum { DRY_RUN, REPLACE, SKIP_UNKNOWN, COMMENT };
 
 static const struct cli_option import_options[] = {
@@ -118,7 +120,7 @@ static int refuse(const struct cli_input *input, const struct settings_file *fil
 {
     const char *path = input->arguments[0];
 
-    problems_print(&file->problems, path, stderr);
+    problems_print(&file->problems, path, MOST_PRINTED, stderr);
     if (input->json)
         (void)output_json(input,
                           json_pack("{s:I, s:o}", "problem_count", (json_int_t)file->problems.count,
@@ -128,7 +130,7 @@ static int refuse(const struct cli_input *input, const struct settings_file *fil
 
 static int import_file(const struct cli_input *input, struct settings_file *file)
 {
-    char comment[256];
+    char comment[COMMIT_COMMENT_SIZE];
     const char *given = cli_value(input, COMMENT);
     const struct commit commit = {
         .input = input,

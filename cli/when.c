@@ -159,7 +159,7 @@ const char *when_format(int64_t when, char text[WHEN_TEXT_SIZE])
     time_t seconds = (time_t)(when / 1000);
     struct tm moment;
 
-    if (when < 0 || gmtime_r(&seconds, &moment) == NULL ||
+    if (when < 0 || gmtime_r(&seconds, &moment) == NULL || moment.tm_year > 9999 - 1900 ||
         strftime(text, WHEN_TEXT_SIZE, "%Y-%m-%dT%H:%M:%SZ", &moment) == 0)
         (void)snprintf(text, WHEN_TEXT_SIZE, "?");
     return text;

@@ -162,6 +162,7 @@ static bool init_scorer(struct filter *filter, struct assent_error *error)
         .message_deadline = filter->configuration->message_deadline * 1000,
         .before_wait = nudge_send,
         .before_wait_data = &filter->nudge,
+        .state = filter->state,
         .degraded = shared_state_degraded,
         .degraded_data = filter,
         .host = filter->host,

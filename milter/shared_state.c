@@ -33,6 +33,7 @@ bool shared_state_open(struct filter *filter, struct assent_error *error)
     struct assent_state_options options =
         assent_state_options_of(filter->configuration, ASSENT_STATE_DAEMON, &paths);
     char file[PATH_SIZE];
+    bool agreed;
 
     filter->alarms = assent_alarms_create(assent_clock_system(), filter->logger);
     if (filter->alarms == NULL)
@@ -45,7 +46,12 @@ bool shared_state_open(struct filter *filter, struct assent_error *error)
     if (filter->state == NULL)
         return false;
     in_state_dir(filter, "host-number", file);
-    filter->host = assent_host_number(filter->state, filter->configuration->hostname, file, NULL);
+    filter->host =
+        assent_host_number(filter->state, filter->configuration->hostname, file, &agreed);
+    if (!agreed)
+        assent_log(filter->logger, ASSENT_LOG_WARNING,
+                   "the number of this host, %d, is not agreed on with the others yet",
+                   (int)filter->host);
     return true;
 }
 

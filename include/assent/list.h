@@ -17,7 +17,8 @@
  *   client:NAME        the verified name of a client; client:*.NAME for subdomains
  *
  * Letters are small, domains are A-labels (RFC 5890); ".b.test", "@b.test" and U-labels are
- * understood.
+ * understood. A name of one label ("com") is a domain like others; one whose last label is all
+ * digits is none. Local parts are folded, and stand between quotes only where they have to.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */

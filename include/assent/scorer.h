@@ -37,6 +37,8 @@ struct assent_scorer_options {
     /* Called before a thread waits for an answer; may be NULL. Any thread, never nested. */
     void (*before_wait)(void *data);
     void *before_wait_data;
+    struct assent_state
+        *state; /* for checks that ask Redis; may be NULL; must outlive the scorer */
     /* What does not work at the moment, for X-Assent ("state"), "" for nothing; may be NULL. Any
      * thread; the text is constant. */
     const char *(*degraded)(void *data);

@@ -145,6 +145,7 @@ const struct assent_decision *assent_transaction_decide(struct assent_transactio
         .envelope = &transaction->envelope,
         .direction = decision->direction,
         .message = parse(transaction),
+        .state = scorer->options.state,
         .lists = transaction->snapshot->lists,
         .patience = &patience,
         .wall = decision->wall,

@@ -9,7 +9,6 @@
 #include <string.h>
 
 #include "scorer/base/text.h"
-#include "scorer/state/fault.h"
 #include "scorer/state/inner.h"
 #include "scorer/state/secret.h"
 
@@ -30,40 +29,26 @@ static void add_line(struct assent_command *command, const char *line)
     }
 }
 
-/* One command, of the node (NULL: of the server there is). */
-static enum assent_state_fault ask(struct assent_state *state, const struct assent_node *node,
-                                   const struct assent_command *command, redisReply **reply,
-                                   struct assent_error *error)
-{
-    static const struct assent_state_call call = { .key = ASSENT_KEY_META, .patient = true };
-
-    return node == NULL ? assent_state_ask(state, &call, command, 1, reply, error)
-                        : assent_state_ask_node(state, node, command, 1, reply, error);
-}
-
+/* A refusal here is an answer, no trouble of the daemon's. */
 static enum assent_state_fault ask_words(struct assent_state *state, const struct assent_node *node,
-                                         const char *const *words, redisReply **reply,
-                                         struct assent_error *error)
+                                         const char *key, const char *const *words,
+                                         redisReply **reply, struct assent_error *error)
 {
     struct assent_command command;
 
     assent_command_init(&command);
     add_words(&command, words);
-    enum assent_state_fault fault = ask(state, node, &command, reply, error);
+    enum assent_state_fault fault =
+        assent_state_ask_aside(state, node, key, &command, reply, error);
     assent_command_fini(&command);
     return fault;
 }
 
-/* Past the state's memory of troubles: what is refused here is an answer, not a trouble. */
-static enum assent_state_fault ask_aside(struct assent_state *state, const char *const *words,
-                                         redisReply **reply, struct assent_error *error)
+/* The same about a key of settings. */
+static enum assent_state_fault ask_settings(struct assent_state *state, const char *const *words,
+                                            redisReply **reply, struct assent_error *error)
 {
-    struct assent_node node;
-
-    (void)pthread_mutex_lock(&state->lock);
-    node = state->node;
-    (void)pthread_mutex_unlock(&state->lock);
-    return ask_words(state, &node, words, reply, error);
+    return ask_words(state, NULL, ASSENT_KEY_META, words, reply, error);
 }
 
 /* --- facts --- */
@@ -109,13 +94,13 @@ static void take_time(struct assent_state *state, struct assent_redis_facts *fac
     facts->clock_offset = theirs - state->clock.wall(state->clock.data);
 }
 
-/* Tries what changes nothing: to remove a field or entry that is not there. */
+/* Tries what changes nothing: to remove a field or entry that is not there; a key stands second. */
 static enum assent_answer may(struct assent_state *state, const char *const *words)
 {
     struct assent_error error = { "" };
     redisReply *reply = NULL;
 
-    enum assent_state_fault fault = ask_aside(state, words, &reply, &error);
+    enum assent_state_fault fault = ask_words(state, NULL, words[1], words, &reply, &error);
     if (reply != NULL)
         freeReplyObject(reply);
     if (fault == ASSENT_STATE_FINE)
@@ -133,16 +118,16 @@ static void take_rest(struct assent_state *state, struct assent_redis_facts *fac
     struct assent_error error = { "" };
     redisReply *reply = NULL;
 
-    if (ask_aside(state, who, &reply, &error) == ASSENT_STATE_FINE) {
+    if (ask_settings(state, who, &reply, &error) == ASSENT_STATE_FINE) {
         if (reply->type == REDIS_REPLY_STRING)
             assent_text_copy(facts->user, sizeof(facts->user), reply->str);
         freeReplyObject(reply);
     }
-    if (ask_aside(state, when, &reply, &error) == ASSENT_STATE_FINE) {
+    if (ask_settings(state, when, &reply, &error) == ASSENT_STATE_FINE) {
         take_time(state, facts, reply);
         freeReplyObject(reply);
     }
-    if (ask_aside(state, generation, &reply, &error) == ASSENT_STATE_FINE) {
+    if (ask_settings(state, generation, &reply, &error) == ASSENT_STATE_FINE) {
         if (reply->type == REDIS_REPLY_STRING)
             facts->generation = strtoull(reply->str, NULL, 10);
         freeReplyObject(reply);
@@ -161,7 +146,7 @@ enum assent_state_fault assent_redis_inspect(struct assent_state *state,
     memset(facts, 0, sizeof(*facts));
     enum assent_state_fault fault = assent_state_probe(state, error);
     if (fault == ASSENT_STATE_FINE)
-        fault = ask_words(state, NULL, info, &reply, error);
+        fault = ask_settings(state, info, &reply, error);
     if (fault != ASSENT_STATE_FINE)
         return fault;
     if (reply->type == REDIS_REPLY_STRING)
@@ -181,9 +166,9 @@ static enum assent_redis_kept keep_users(struct assent_state *state, const struc
     redisReply *reply = NULL;
     enum assent_redis_kept kept = ASSENT_KEPT_NOT;
 
-    if (ask_words(state, node, save, &reply, &error) == ASSENT_STATE_FINE)
+    if (ask_words(state, node, NULL, save, &reply, &error) == ASSENT_STATE_FINE)
         kept = ASSENT_KEPT_ACL_FILE;
-    else if (ask_words(state, node, rewrite, &reply, &error) == ASSENT_STATE_FINE)
+    else if (ask_words(state, node, NULL, rewrite, &reply, &error) == ASSENT_STATE_FINE)
         kept = ASSENT_KEPT_CONFIGURATION;
     if (reply != NULL)
         freeReplyObject(reply);
@@ -202,7 +187,8 @@ static enum assent_state_fault set_user(struct assent_state *state, const struct
     add_words(&command, words);
     assent_command_format(&command, "#%s", hash);
     add_line(&command, assent_state_user_rules(role));
-    enum assent_state_fault fault = ask(state, node, &command, &reply, error);
+    enum assent_state_fault fault =
+        assent_state_ask_aside(state, node, NULL, &command, &reply, error);
     if (reply != NULL)
         freeReplyObject(reply);
     assent_command_fini(&command);
@@ -292,7 +278,8 @@ static enum assent_state_fault try_right(struct assent_state *state, const char 
     assent_command_init(&command);
     add_words(&command, words);
     add_line(&command, line);
-    enum assent_state_fault fault = ask(state, NULL, &command, &reply, error);
+    enum assent_state_fault fault =
+        assent_state_ask_aside(state, NULL, ASSENT_KEY_META, &command, &reply, error);
     if (fault == ASSENT_STATE_FINE) {
         *allowed = reply->type == REDIS_REPLY_STATUS && strcmp(reply->str, "OK") == 0;
         freeReplyObject(reply);

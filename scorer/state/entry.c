@@ -42,7 +42,7 @@ static bool refuse(struct assent_error *error, const char *value, const char *fa
     return assent_error_set(error, "%s: %s", assent_value_shown(value, shown), fault);
 }
 
-/* Everything after the last wildcard sign that is understood; *subdomains: there was one. */
+/* The name without the sign for subdomains; *subdomains: there was one. */
 static const char *skip_wildcard(const char *name, bool *subdomains)
 {
     *subdomains = name[0] == '.' || (name[0] == '*' && name[1] == '.');
@@ -430,10 +430,25 @@ void assent_entry_format_line(const struct assent_entry *entry, char *line, size
         assent_text_format(&made, " # %s", note);
 }
 
+/* Whether an '@' follows in the same word; at is the last one found, so that a line is read once.
+ */
+static bool at_follows(const char *word, const char **at)
+{
+    if (*at == NULL || *at < word)
+        *at = strpbrk(word, BLANKS ";@");
+    return *at != NULL && **at == '@';
+}
+
+static bool ends_value(const char *line, const char **at)
+{
+    return strchr(BLANKS ";", *line) != NULL || (*line == '#' && !at_follows(line, at));
+}
+
 /* The length of the value at the start of a line: up to a blank outside quotes, or a comment. A
  * '#' may stand in a local part, that is, where an '@' follows. */
 static size_t value_length(const char *line)
 {
+    const char *at = NULL;
     bool quoted = false;
     size_t i = 0;
 
@@ -442,13 +457,8 @@ static size_t value_length(const char *line)
             quoted = !quoted;
         else if (quoted && line[i] == '\\' && line[i + 1] != '\0')
             i++;
-        else if (!quoted && strchr(BLANKS ";", line[i]) != NULL)
+        else if (!quoted && ends_value(line + i, &at))
             break;
-        else if (!quoted && line[i] == '#' && i > 0) {
-            size_t rest = strcspn(line + i, BLANKS ";");
-            if (memchr(line + i, '@', rest) == NULL)
-                break;
-        }
     }
     return i;
 }
@@ -464,7 +474,7 @@ static bool parse_option(struct assent_entry *entry, const char *option, struct 
             return refuse(error, entry->value, "expires= stands there twice");
         if (!read_time(equals + 1, &entry->expires))
             return assent_error_set(error,
-                                    "%s: expires=%s is no time, such as 2026-12-31 or "
+                                    "%.200s: expires=%s is no time, such as 2026-12-31 or "
                                     "2026-12-31T18:00:00Z",
                                     entry->value, assent_value_shown(equals + 1, shown));
         return true;

@@ -17,7 +17,7 @@ static const struct {
     { "NOPERM", ASSENT_STATE_DENIED },
     { "DENIED", ASSENT_STATE_DENIED }, /* protected mode */
     { "ERR AUTH", ASSENT_STATE_DENIED },
-    { "ERR invalid password", ASSENT_STATE_DENIED }, /* before Redis 6 */
+    { "ERR invalid password", ASSENT_STATE_DENIED },              /* before Redis 6 */
     { "ERR The user executing the script", ASSENT_STATE_DENIED }, /* of a command within it */
     { "OOM", ASSENT_STATE_FULL },
     { "MISCONF", ASSENT_STATE_FULL }, /* its disk is full or broken: it takes no writes either */

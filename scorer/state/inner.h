@@ -30,11 +30,12 @@ struct assent_state {
     uint64_t commands, failures, connections;
 };
 
-/* Like assent_state_ask, of one node and past the circuit breaker; it is not remembered. */
-enum assent_state_fault assent_state_ask_node(struct assent_state *state,
-                                              const struct assent_node *node,
-                                              const struct assent_command *commands, size_t count,
-                                              redisReply **replies, struct assent_error *error);
+/* Like assent_state_ask, but past the circuit breaker, and not remembered: for questions whose
+ * refusal is an answer. node: that one and no other; NULL: by key. */
+enum assent_state_fault assent_state_ask_aside(struct assent_state *state,
+                                               const struct assent_node *node, const char *key,
+                                               const struct assent_command *command,
+                                               redisReply **reply, struct assent_error *error);
 
 /* The server itself says that a trouble is over. */
 void assent_state_end_trouble(struct assent_state *state, enum assent_state_fault fault);

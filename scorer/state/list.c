@@ -76,15 +76,10 @@ const char *assent_record_note(const struct assent_record *record)
 
 static const void *record_key(const struct assent_record *record, size_t *length)
 {
-    const char *after = assent_record_note(record) + record->note_length + 1;
+    bool is_network = record->type == ASSENT_ENTRY_NETWORK;
 
-    if (record->type != ASSENT_ENTRY_NETWORK) {
-        *length = record->value_length;
-        return record->text;
-    }
-    *length =
-        strchr(record->text, ':') == NULL ? ASSENT_NETWORK_KEY_SIZE - 12 : ASSENT_NETWORK_KEY_SIZE;
-    return after;
+    *length = is_network ? record->key_length : record->value_length;
+    return is_network ? assent_record_note(record) + record->note_length + 1 : record->text;
 }
 
 /* What a canonical value is; its key is written to network when it is one. */
@@ -131,6 +126,7 @@ static const struct assent_record *make_record(struct made_record *made,
     at = append(at, entry->value, record->value_length);
     at = append(at, entry->network, record->network_length);
     at = append(at, entry->note, record->note_length);
+    record->key_length = (uint8_t)network.key_length;
     memcpy(at, network.key, network.key_length);
     at += network.key_length;
     record->size = (uint16_t)(((size_t)(at - (char *)made->bytes) + UNIT - 1) / UNIT);

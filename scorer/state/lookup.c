@@ -48,7 +48,6 @@ struct search {
     const struct assent_list_query *query;
     struct assent_list_match *match;
     struct name domain;
-    bool literal; /* the domain is an address literal */
     char local[ASSENT_LOCAL_SIZE];
     bool local_known;
 };
@@ -167,9 +166,12 @@ static bool try_subdomains(const struct search *search, struct name *name, const
     return false;
 }
 
+/* A domain or an address literal. No entry for names has a bracket, so a literal meets only what
+ * was written as one. */
 static void read_name(struct name *name, const char *text, size_t length)
 {
-    name->known = assent_name_canonical(text, length, name_start(name)) == NULL;
+    name->known = assent_literal_canonical(text, length, name_start(name)) ||
+                  assent_name_canonical(text, length, name_start(name)) == NULL;
     name->length = name->known ? strlen(name_start(name)) : 0;
 }
 
@@ -183,15 +185,9 @@ static void read_address(struct search *search)
     if (at == NULL || !(has(search, ASSENT_ENTRY_ADDRESS) || has(search, ASSENT_ENTRY_DOMAIN) ||
                         has(search, ASSENT_ENTRY_SUBDOMAINS)))
         return;
-    struct name *domain = &search->domain;
-    size_t length = strlen(at + 1);
-    search->literal = assent_literal_canonical(at + 1, length, name_start(domain));
-    domain->known = search->literal;
-    domain->length = search->literal ? strlen(name_start(domain)) : 0;
-    if (!search->literal)
-        read_name(domain, at + 1, length);
+    read_name(&search->domain, at + 1, strlen(at + 1));
     search->local_known =
-        domain->known && has(search, ASSENT_ENTRY_ADDRESS) &&
+        search->domain.known && has(search, ASSENT_ENTRY_ADDRESS) &&
         assent_local_canonical(address, (size_t)(at - address), false, search->local) == NULL;
 }
 
@@ -220,18 +216,6 @@ static bool try_address(struct search *search)
     if (try_local(search, length, extended ? RANK_ADDRESS_WITH_EXTENSION : RANK_ADDRESS))
         return true;
     return extended && try_local(search, base, RANK_ADDRESS);
-}
-
-static bool try_domain(struct search *search)
-{
-    return !search->literal && try_exact_name(search, &search->domain, "", ASSENT_ENTRY_DOMAIN,
-                                              specificity(RANK_DOMAIN, 0));
-}
-
-static bool try_domain_above(struct search *search)
-{
-    return !search->literal &&
-           try_subdomains(search, &search->domain, "*", ASSENT_ENTRY_SUBDOMAINS, RANK_SUBDOMAINS);
 }
 
 /* --- clients --- */
@@ -288,17 +272,9 @@ static bool try_helo(const struct search *search)
     if (client == NULL ||
         !(has(search, ASSENT_ENTRY_HELO) || has(search, ASSENT_ENTRY_HELO_SUBDOMAINS)))
         return false;
-    size_t length = strnlen(client->helo, sizeof(client->helo));
-    bool literal = assent_literal_canonical(client->helo, length, name_start(&name));
-    if (literal) {
-        name.known = true;
-        name.length = strlen(name_start(&name));
-    } else {
-        read_name(&name, client->helo, length);
-    }
-    if (try_exact_name(search, &name, "helo:", ASSENT_ENTRY_HELO, specificity(RANK_HELO, EXACT)))
-        return true;
-    return !literal &&
+    read_name(&name, client->helo, strnlen(client->helo, sizeof(client->helo)));
+    return try_exact_name(search, &name, "helo:", ASSENT_ENTRY_HELO,
+                          specificity(RANK_HELO, EXACT)) ||
            try_subdomains(search, &name, "helo:*", ASSENT_ENTRY_HELO_SUBDOMAINS, RANK_HELO);
 }
 
@@ -313,11 +289,13 @@ bool assent_list_lookup(const struct assent_list *list, const struct assent_list
     search.query = query;
     search.match = match;
     search.domain.known = false;
-    search.literal = false;
     search.local_known = false;
     read_address(&search);
     unsigned bits = client_bits(&search);
-    return try_address(&search) || try_networks(&search, bits, bits) || try_domain(&search) ||
-           try_networks(&search, bits - 1, 1) || try_domain_above(&search) ||
+    return try_address(&search) || try_networks(&search, bits, bits) ||
+           try_exact_name(&search, &search.domain, "", ASSENT_ENTRY_DOMAIN,
+                          specificity(RANK_DOMAIN, 0)) ||
+           try_networks(&search, bits - 1, 1) ||
+           try_subdomains(&search, &search.domain, "*", ASSENT_ENTRY_SUBDOMAINS, RANK_SUBDOMAINS) ||
            try_client_name(&search) || try_helo(&search);
 }

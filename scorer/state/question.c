@@ -160,8 +160,8 @@ static enum assent_state_fault find_node(struct rounds *rounds)
     if (question->only != NULL)
         question->node = *question->only;
     else if (!rounds->has_target)
-        return assent_route_find(question->route, question->key, &question->wait, &question->node,
-                                 question->error);
+        return assent_route_find(question->route, question->key, question->patient, &question->wait,
+                                 &question->node, question->error);
     return ASSENT_STATE_FINE;
 }
 
@@ -270,9 +270,9 @@ static bool make_room(struct rounds *rounds)
 
     assent_command_init(&rounds->asking_command);
     assent_command_add(&rounds->asking_command, "ASKING");
-    rounds->sent = calloc(3 * count, sizeof(*rounds->sent));
+    rounds->sent = calloc(3 * count, sizeof(const struct assent_command *));
     rounds->places = calloc(3 * count, sizeof(*rounds->places));
-    rounds->got = calloc(3 * count, sizeof(*rounds->got));
+    rounds->got = calloc(3 * count, sizeof(redisReply *));
     rounds->loads = calloc(count, sizeof(*rounds->loads));
     return rounds->sent != NULL && rounds->places != NULL && rounds->got != NULL &&
            rounds->loads != NULL && !rounds->asking_command.failed;

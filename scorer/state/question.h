@@ -22,6 +22,7 @@ struct assent_question {
     struct assent_pool *pool;
     const char *key;                /* NULL: any node will do */
     const struct assent_node *only; /* this node and no other; NULL: by key */
+    bool patient;
     const struct assent_command *commands;
     size_t count;
     redisReply **replies; /* all NULL; left NULL when it fails */

@@ -11,6 +11,8 @@
 #include "scorer/base/text.h"
 #include "scorer/state/fault.h"
 
+enum { LOOK_AGAIN = 1000 /* milliseconds */ };
+
 bool assent_route_init(struct assent_route *route, const struct assent_addresses *addresses,
                        const struct assent_login *login)
 {
@@ -18,6 +20,7 @@ bool assent_route_init(struct assent_route *route, const struct assent_addresses
     route->login = *login;
     route->first = 0;
     route->known = false;
+    route->looked = 0;
     route->slots = NULL;
     if (addresses->topology == ASSENT_TOPOLOGY_CLUSTER) {
         route->slots = calloc(1, sizeof(*route->slots));
@@ -46,12 +49,13 @@ static enum assent_state_fault ask_once(struct assent_connection *connection,
     struct assent_command command;
     const struct assent_command *commands[1] = { &command };
 
+    *reply = NULL;
     assent_command_init(&command);
     for (; *words != NULL; words++)
         assent_command_add(&command, *words);
     enum assent_state_fault fault =
         assent_connection_exchange(connection, commands, 1, wait, reply, NULL, error);
-    if (fault == ASSENT_STATE_FINE && (*reply)->type == REDIS_REPLY_ERROR) {
+    if (fault == ASSENT_STATE_FINE && *reply != NULL && (*reply)->type == REDIS_REPLY_ERROR) {
         fault = assent_fault_of_reply((*reply)->str);
         (void)assent_error_set(error, "Redis answers %s with: %s", command.arguments[0],
                                (*reply)->str);
@@ -100,7 +104,7 @@ static enum assent_state_fault ask_sentinel(const struct assent_route *route,
         assent_connection_open(sentinel, &nobody, wait, &connection, error);
     if (fault == ASSENT_STATE_FINE)
         fault = ask_once(connection, words, wait, &reply, error);
-    if (fault == ASSENT_STATE_FINE && !read_master(reply, master)) {
+    if (reply != NULL && !read_master(reply, master)) {
         fault = ASSENT_STATE_AWAY;
         (void)assent_error_set(error, "the Sentinel at %s:%d knows no master \"%s\"",
                                sentinel->host, sentinel->port, route->addresses.master);
@@ -111,33 +115,53 @@ static enum assent_state_fault ask_sentinel(const struct assent_route *route,
     return fault;
 }
 
-static enum assent_state_fault find_master(struct assent_route *route, struct assent_wait *wait,
-                                           struct assent_node *node, struct assent_error *error)
+/* Asks one Sentinel after the other, the one that answered last first. */
+static enum assent_state_fault ask_sentinels(struct assent_route *route, size_t first,
+                                             struct assent_wait *wait, struct assent_node *master,
+                                             struct assent_error *error)
 {
     enum assent_state_fault fault = ASSENT_STATE_AWAY;
     size_t count = route->addresses.count;
 
-    (void)pthread_mutex_lock(&route->lock);
-    bool known = route->known;
-    size_t first = route->first;
-    *node = route->master;
-    (void)pthread_mutex_unlock(&route->lock);
-    if (known)
-        return ASSENT_STATE_FINE;
     for (size_t i = 0; i < count && fault != ASSENT_STATE_FINE; i++) {
         struct assent_wait share = share_of(wait, count - i);
         size_t place = (first + i) % count;
-        fault = ask_sentinel(route, &route->addresses.nodes[place], &share, node, error);
+        fault = ask_sentinel(route, &route->addresses.nodes[place], &share, master, error);
         wait->before_wait = share.before_wait;
         if (fault != ASSENT_STATE_FINE)
             continue;
         (void)pthread_mutex_lock(&route->lock);
         route->first = place;
-        route->master = *node;
+        route->master = *master;
         route->known = true;
         (void)pthread_mutex_unlock(&route->lock);
     }
     return fault;
+}
+
+static enum assent_state_fault find_master(struct assent_route *route, bool patient,
+                                           struct assent_wait *wait, struct assent_node *node,
+                                           struct assent_error *error)
+{
+    struct assent_error unused = { "" };
+    struct assent_node named;
+    int64_t now = assent_wait_now();
+
+    (void)pthread_mutex_lock(&route->lock);
+    bool known = route->known;
+    bool look = !known || (patient && now - route->looked >= LOOK_AGAIN);
+    size_t first = route->first;
+    *node = route->master;
+    if (look)
+        route->looked = now;
+    (void)pthread_mutex_unlock(&route->lock);
+    if (!look)
+        return ASSENT_STATE_FINE;
+    enum assent_state_fault fault =
+        ask_sentinels(route, first, wait, &named, known ? &unused : error);
+    if (fault == ASSENT_STATE_FINE)
+        *node = named;
+    return known ? ASSENT_STATE_FINE : fault;
 }
 
 /* --- Cluster --- */
@@ -154,7 +178,7 @@ static enum assent_state_fault load_slots(const struct assent_route *route,
         assent_connection_open(node, &route->login, wait, &connection, error);
     if (fault == ASSENT_STATE_FINE)
         fault = ask_once(connection, words, wait, &reply, error);
-    if (fault == ASSENT_STATE_FINE && !assent_slots_read(slots, reply, node)) {
+    if (reply != NULL && !assent_slots_read(slots, reply, node)) {
         fault = ASSENT_STATE_LOADING;
         (void)assent_error_set(error, "the Cluster node at %s:%d knows of no slots", node->host,
                                node->port);
@@ -255,13 +279,13 @@ static enum assent_state_fault find_owner(struct assent_route *route, const char
 
 /* --- all --- */
 
-enum assent_state_fault assent_route_find(struct assent_route *route, const char *key,
+enum assent_state_fault assent_route_find(struct assent_route *route, const char *key, bool patient,
                                           struct assent_wait *wait, struct assent_node *node,
                                           struct assent_error *error)
 {
     switch (route->addresses.topology) {
     case ASSENT_TOPOLOGY_SENTINEL:
-        return find_master(route, wait, node, error);
+        return find_master(route, patient, wait, node, error);
     case ASSENT_TOPOLOGY_CLUSTER:
         return find_owner(route, key, wait, node, error);
     case ASSENT_TOPOLOGY_SINGLE:
@@ -279,7 +303,7 @@ static enum assent_state_fault verify_master(struct assent_connection *connectio
     redisReply *reply = NULL;
 
     enum assent_state_fault fault = ask_once(connection, words, wait, &reply, error);
-    if (fault != ASSENT_STATE_FINE)
+    if (fault != ASSENT_STATE_FINE || reply == NULL)
         return fault;
     if (reply->type != REDIS_REPLY_ARRAY || reply->elements == 0 ||
         reply->element[0]->type != REDIS_REPLY_STRING ||

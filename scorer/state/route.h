@@ -21,6 +21,7 @@ struct assent_route {
     size_t first;               /* of the addresses: the one that answered last */
     bool known;                 /* master, or slots, hold as far as is known */
     struct assent_node master;  /* that the Sentinels named */
+    int64_t looked;             /* when they were asked last, as assent_wait_now counts */
     struct assent_slots *slots; /* of a Cluster; otherwise NULL */
 };
 
@@ -28,8 +29,10 @@ bool assent_route_init(struct assent_route *route, const struct assent_addresses
                        const struct assent_login *login);
 void assent_route_fini(struct assent_route *route);
 
-/* The node to ask about a key (NULL: any). Not FINE: see error. */
-enum assent_state_fault assent_route_find(struct assent_route *route, const char *key,
+/* The node to ask about a key (NULL: any). Not FINE: see error. patient: who asks has the time to
+ * ask the Sentinels again now and then: for some seconds after a failover the old master still
+ * takes writes, which are lost. */
+enum assent_state_fault assent_route_find(struct assent_route *route, const char *key, bool patient,
                                           struct assent_wait *wait, struct assent_node *node,
                                           struct assent_error *error);
 

@@ -28,9 +28,10 @@ static const enum assent_alarm_kind alarm_kinds[ASSENT_FAULT_COUNT] = {
     [ASSENT_STATE_BROKEN] = ASSENT_ALARM_STATE_BROKEN,
 };
 
-/* Ends come first: loading and being away share an alarm. */
-static void tell_alarms(struct assent_state *state, unsigned began, unsigned ended,
-                        const char *detail)
+/* Under the lock, so that alarms follow troubles in the same order whichever thread sees them.
+ * Ends come first: loading and being away share an alarm. */
+static void tell_alarms_nolock(struct assent_state *state, unsigned began, unsigned ended,
+                               const char *detail)
 {
     for (unsigned fault = ASSENT_STATE_AWAY; fault <= ASSENT_STATE_BROKEN; fault++)
         if ((ended & 1U << fault) != 0)
@@ -66,9 +67,9 @@ static void note(struct assent_state *state, const struct assent_question *quest
     state->connections += question->opened;
     state->commands += answered ? question->count : 0;
     state->failures += !answered;
-    (void)pthread_mutex_unlock(&state->lock);
     if (began != 0 || ended != 0)
-        tell_alarms(state, began, ended, question->error->text);
+        tell_alarms_nolock(state, began, ended, question->error->text);
+    (void)pthread_mutex_unlock(&state->lock);
 }
 
 void assent_state_end_trouble(struct assent_state *state, enum assent_state_fault fault)
@@ -77,8 +78,8 @@ void assent_state_end_trouble(struct assent_state *state, enum assent_state_faul
 
     (void)pthread_mutex_lock(&state->lock);
     assent_troubles_end(&state->troubles, fault, &ended);
+    tell_alarms_nolock(state, 0, ended, "");
     (void)pthread_mutex_unlock(&state->lock);
-    tell_alarms(state, 0, ended, "");
 }
 
 static bool admit(struct assent_state *state, bool patient, bool *trial,
@@ -107,6 +108,7 @@ enum assent_state_fault assent_state_ask(struct assent_state *state,
         .route = &state->route,
         .pool = &state->pool,
         .key = call->key,
+        .patient = call->patient,
         .commands = commands,
         .count = count,
         .replies = replies,
@@ -124,23 +126,24 @@ enum assent_state_fault assent_state_ask(struct assent_state *state,
     return fault;
 }
 
-enum assent_state_fault assent_state_ask_node(struct assent_state *state,
-                                              const struct assent_node *node,
-                                              const struct assent_command *commands, size_t count,
-                                              redisReply **replies, struct assent_error *error)
+enum assent_state_fault assent_state_ask_aside(struct assent_state *state,
+                                               const struct assent_node *node, const char *key,
+                                               const struct assent_command *command,
+                                               redisReply **reply, struct assent_error *error)
 {
     struct assent_question question = {
         .route = &state->route,
         .pool = &state->pool,
+        .key = key,
         .only = node,
-        .commands = commands,
-        .count = count,
-        .replies = replies,
+        .commands = command,
+        .count = 1,
+        .replies = reply,
         .wait = { .deadline = assent_wait_now() + state->timeout },
         .error = error,
     };
 
-    memset((void *)replies, 0, count * sizeof(redisReply *));
+    *reply = NULL;
     return assent_question_ask(&question);
 }
 

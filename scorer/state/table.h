@@ -23,6 +23,7 @@ struct assent_record {
     uint16_t value_length;
     uint8_t network_length;
     uint8_t note_length;
+    uint8_t key_length; /* of a network */
     uint8_t type;
     char text[];
 };

@@ -283,7 +283,7 @@ const char *assent_local_canonical(const char *text, size_t length, bool strict,
 
 bool assent_local_write(const char *local, size_t length, char text[ASSENT_LOCAL_TEXT_SIZE])
 {
-    bool quoted = false;
+    bool quoted = local[0] == '#'; /* at the start of a line it would begin a comment */
     size_t made = 0;
 
     for (size_t i = 0; i < length; i++)

@@ -105,6 +105,7 @@ ADDRESSES = {
 
 LIST = {
     "address": b"User+x@B.test",
+    "hash": b"\"#\"@b",
     "quoted": b"\"A \\\" b\"@b.test # note",
     "literal": b"user@[IPv6:2001:db8::1]",
     "eai": b"\xc3\x9cu\xcc\x88\xe2\x84\xaa@m\xc3\xbcnchen.test",

@@ -10,12 +10,14 @@ import subprocess
 import sys
 import tempfile
 import unittest
+import unittest.mock
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 
 from support import locations
 from support.cases import message
 from support.daemon import wait_until
+from support.redis import RedisServer
 from support.samples import read_samples
 
 INDEX = locations.SAMPLES / "index.jsonl"
@@ -58,7 +60,8 @@ class EvaluateCase(unittest.TestCase):
         self.temporary = self.directory / "tmp"
         self.temporary.mkdir()
         self.file = self.directory / "assent.conf"
-        self.file.write_text('hostname = "mx.example.test"\n')
+        self.settings = f'hostname = "mx.example.test"\nstate_dir = "{self.directory}"\n'
+        self.file.write_text(self.settings)
         (self.directory / "a.eml").write_bytes(message())
 
     def environment(self, **changes):
@@ -346,6 +349,106 @@ class BadIndexTest(EvaluateCase):
         self.assertIn("none/results", done.stderr)
         done = self.run_command("--index", INDEX, "--redis", "none", "--results", "/dev/full", expect=1)
         self.assertIn("No space left", done.stderr)
+
+
+class StateTest(EvaluateCase):
+    """Where decisions are recorded, and that nothing is left of a Redis of its own."""
+
+    def write_server(self, text):
+        """A directory with a redis-server of ours."""
+        folder = self.directory / "bin"
+        folder.mkdir()
+        program = folder / "redis-server"
+        program.write_text(text)
+        program.chmod(0o755)
+        return folder
+
+    @unittest.skipIf(locations.find_command("redis-server") is None, "redis-server is not installed")
+    def test_a_redis_of_its_own(self):
+        summary, results = self.evaluate("--index", INDEX, redis="own")
+        self.assertEqual(summary["state"], "own")
+        self.assertEqual((summary["recorded"], summary["unrecorded"]), (len(results), 0))
+
+    def test_without_redis_server(self):
+        (self.directory / "empty").mkdir()
+        done = self.run_command("--index", INDEX, "--json", PATH=str(self.directory / "empty"))
+        self.assertRegex(done.stderr, r"warning: .*redis-server: No such file.*without state")
+        summary = json.loads(done.stdout)
+        self.assertEqual((summary["state"], summary["recorded"]), ("none", 0))
+        self.assertEqual(summary["messages"], len(read_samples()))
+
+    def test_a_redis_server_that_ends_at_once(self):
+        folder = self.write_server("#!/bin/sh\nexit 1\n")
+        done = self.run_command("--index", INDEX, "--json", PATH=f"{folder}:{os.environ['PATH']}")
+        self.assertIn("ended before it was ready", done.stderr)
+        self.assertEqual(json.loads(done.stdout)["state"], "none")
+
+    @unittest.skipIf(locations.find_command("redis-server") is None, "redis-server is not installed")
+    def test_the_configured_redis(self):
+        with RedisServer() as server:
+            self.file.write_text(self.settings + f'redis = {{"{server.address}"}}\n')
+            done = self.run_command("--index", INDEX, "--redis", "configured", "--json")
+            self.assertIn("warning: these decisions are recorded", done.stderr)
+            summary = json.loads(done.stdout)
+            self.assertEqual((summary["state"], summary["recorded"]), ("configured", len(read_samples())))
+            _, keys = server.command("SCAN", "0", "MATCH", "assent:journal:*", "COUNT", "1000")
+            streams = [key for key in keys if server.command("TYPE", key) == "stream"]
+            self.assertEqual([server.command("XLEN", key) for key in streams], [len(read_samples())])
+
+    def test_the_configured_redis_is_away(self):
+        self.file.write_text(self.settings + f'redis = {{"{self.directory}/none.sock"}}\n')
+        results = self.directory / "results.jsonl"
+        done = self.run_command("--index", INDEX, "--redis", "configured", "--results", results, expect=3)
+        self.assertEqual(done.stdout, "")
+        self.assertFalse(results.exists())
+
+    def interrupt(self, number, *words, ready):
+        """Starts an evaluation that would take long and interrupts it when ready() says so."""
+        index = self.write_index(*[{}] * 200000)
+        results = self.directory / "results.jsonl"
+        process = subprocess.Popen(
+            self.command("--index", index, "--results", results, *words),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=self.environment(),
+        )
+        self.addCleanup(process.kill)
+        wait_until(ready, 20, "the evaluation did not begin")
+        process.send_signal(number)
+        output, _ = process.communicate(timeout=30)
+        self.assertEqual(process.returncode, -number)
+        self.assertEqual(output, b"", "no report of a part")
+        self.assertEqual(list(self.temporary.iterdir()), [])
+        self.assertEqual([path.name for path in self.directory.glob("results*")], [])
+
+    def has_begun(self):
+        path = self.directory / "results.jsonl.new"
+        return path.exists() and path.stat().st_size > 0
+
+    @unittest.skipIf(locations.find_command("redis-server") is None, "redis-server is not installed")
+    def test_interrupted(self):
+        for number in (signal.SIGINT, signal.SIGTERM):
+            with self.subTest(number):
+                self.interrupt(number, ready=self.has_begun)
+
+    def test_interrupted_while_redis_starts(self):
+        folder = self.write_server("#!/bin/sh\nexec sleep 60\n")
+        with unittest.mock.patch.dict(os.environ, {"PATH": f"{folder}:{os.environ['PATH']}"}):
+            self.interrupt(signal.SIGTERM, ready=lambda: any(self.temporary.iterdir()))
+
+    def test_a_reader_that_goes_away(self):
+        index = self.write_index(*[{}] * 2000)
+        process = subprocess.Popen(
+            self.command("--index", index, "--redis", "none", "--results", "-"),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=self.environment(),
+        )
+        process.stdout.read(1)
+        process.stdout.close()
+        process.stderr.read()
+        process.stderr.close()
+        self.assertNotEqual(process.wait(timeout=30), 0)
 
 
 if __name__ == "__main__":

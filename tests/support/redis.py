@@ -64,10 +64,14 @@ class Connection:
     def __init__(self, path=None, port=None, user=None, password=None):
         self.socket = socket.socket(socket.AF_UNIX if path else socket.AF_INET)
         self.socket.settimeout(START_SECONDS)
-        self.socket.connect(str(path) if path else ("127.0.0.1", port))
         self.stream = self.socket.makefile("rb")
-        if password is not None:
-            self.command("AUTH", *([user] if user else []), password)
+        try:
+            self.socket.connect(str(path) if path else ("127.0.0.1", port))
+            if password is not None:
+                self.command("AUTH", *([user] if user else []), password)
+        except BaseException:
+            self.close()
+            raise
 
     def __enter__(self):
         return self
@@ -119,7 +123,7 @@ class RedisServer:
         self.users = users or {}
         self.default = default
         self.sentinel = sentinel
-        self.options = {"save": '""', "appendonly": "no", **{k.replace("_", "-"): v for k, v in options.items()}}
+        self.options = {"save": '""', "appendonly": "no", "repl-diskless-sync-delay": "0", **{k.replace("_", "-"): v for k, v in options.items()}}
         if replica_of:
             self.options["replicaof"] = f"127.0.0.1 {replica_of.port}"
         self.process = None

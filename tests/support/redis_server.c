@@ -21,6 +21,15 @@
 
 enum { START_TRIES = 2000, PAUSE = 10 /* milliseconds */ };
 
+static void run_sentinel(const struct redis_server *server)
+{
+    char file[128];
+
+    (void)snprintf(file, sizeof(file), "%s/sentinel.conf", server->directory);
+    (void)execlp("redis-server", "redis-server", file, "--sentinel", (char *)NULL);
+    _exit(127);
+}
+
 static void run_server(const struct redis_server *server)
 {
     char port[16];
@@ -55,6 +64,8 @@ static void run_server(const struct redis_server *server)
         (void)dup2(log, STDOUT_FILENO);
         (void)dup2(log, STDERR_FILENO);
     }
+    if (server->is_sentinel)
+        run_sentinel(server);
     (void)execvp(words[0], (char *const *)(uintptr_t)words);
     _exit(127);
 }
@@ -89,7 +100,7 @@ static bool launch(struct redis_server *server)
     return false;
 }
 
-struct redis_server *redis_server_start_port(int port, const char *const *arguments)
+static struct redis_server *create(int port)
 {
     struct redis_server *server = calloc(1, sizeof(*server));
 
@@ -103,14 +114,45 @@ struct redis_server *redis_server_start_port(int port, const char *const *argume
     server->port = port;
     (void)snprintf(server->socket, sizeof(server->socket), "%s/redis.sock", server->directory);
     server->more[0] = server->socket;
-    for (; arguments != NULL && *arguments != NULL && server->argument_count < 16; arguments++)
-        (void)snprintf(server->arguments[server->argument_count++], sizeof(server->arguments[0]),
-                       "%s", *arguments);
-    if (launch(server))
+    return server;
+}
+
+static struct redis_server *launched(struct redis_server *server)
+{
+    if (server != NULL && launch(server))
         return server;
     (void)fprintf(stderr, "skipped: redis-server does not start; is it installed?\n");
     redis_server_destroy(server);
     return NULL;
+}
+
+struct redis_server *redis_server_start_port(int port, const char *const *arguments)
+{
+    struct redis_server *server = create(port);
+
+    for (; server != NULL && arguments != NULL && *arguments != NULL && server->argument_count < 16;
+         arguments++)
+        (void)snprintf(server->arguments[server->argument_count++], sizeof(server->arguments[0]),
+                       "%s", *arguments);
+    return launched(server);
+}
+
+struct redis_server *redis_server_start_sentinel(int port, const char *lines)
+{
+    struct redis_server *server = create(port);
+    char file[128];
+
+    if (server == NULL)
+        return NULL;
+    (void)snprintf(file, sizeof(file), "%s/sentinel.conf", server->directory);
+    FILE *stream = fopen(file, "we");
+    if (stream != NULL) {
+        (void)fprintf(stream, "port %d\nbind 127.0.0.1\nunixsocket %s\ndir %s\n%s", port,
+                      server->socket, server->directory, lines);
+        (void)fclose(stream);
+    }
+    server->is_sentinel = true;
+    return launched(server);
 }
 
 struct redis_server *redis_server_start(const char *const *arguments)

@@ -24,12 +24,15 @@ struct redis_server {
     pid_t process;       /* 0: not running */
     char arguments[16][200];
     int argument_count;
+    bool is_sentinel; /* it has a file, sentinel.conf */
 };
 
 /* Starts it with more arguments ("--maxmemory", "2mb", NULL). NULL: redis-server is missing. */
 struct redis_server *redis_server_start(const char *const *arguments);
 /* Starts it with a port of 127.0.0.1 as well. */
 struct redis_server *redis_server_start_port(int port, const char *const *arguments);
+/* Starts a Sentinel with a port of 127.0.0.1, and these lines of its configuration. */
+struct redis_server *redis_server_start_sentinel(int port, const char *lines);
 /* Ends it, removes its directory. */
 void redis_server_destroy(struct redis_server *server);
 

@@ -220,7 +220,6 @@ static void rights(void **unused)
         { "CONFIG|SET|maxmemory|1", false, false },
         { "CONFIG|GET|maxmemory", false, true },
         { "SHUTDOWN|NOW|FORCE|NOSAVE|x", false, false },
-        { "DEBUG|SLEEP|0", false, false },
         { "SCRIPT|FLUSH", false, false },
         { "SCRIPT|LOAD|return 1", true, true },
         { "REPLICAOF|127.0.0.1|1", false, false },

@@ -382,8 +382,10 @@ static void by_name_over_tcp(void **unused)
     const char *texts[] = { text, NULL };
 
     (void)unused;
-    if (server == NULL)
+    if (server == NULL) {
         skip();
+        return;
+    }
     struct assent_state_options options = redis_server_options(server);
     options.redis = texts;
     (void)snprintf(text, sizeof(text), "localhost:%d", server->port);
