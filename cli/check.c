@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/command.h"
+#include "cli/live_settings.h"
 
 enum { CLIENT, CLIENT_NAME, HELO, FROM, RCPT, LOGIN, OUTBOUND };
 
@@ -177,7 +177,6 @@ static int check_message(const struct cli_input *input, struct assent_scorer *sc
 
 static struct assent_scorer *make_scorer(const struct cli_input *input, struct assent_error *error)
 {
-    struct assent_policy policy = assent_policy_default();
     struct assent_scorer_options scorer_options = {
         .clock = assent_clock_system(),
         .hostname = input->configuration->hostname,
@@ -186,7 +185,7 @@ static struct assent_scorer *make_scorer(const struct cli_input *input, struct a
         .message_deadline = input->configuration->message_deadline * 1000,
     };
 
-    return assent_scorer_create(&scorer_options, assent_snapshot_create(&policy), error);
+    return assent_scorer_create(&scorer_options, cli_live_settings(input), error);
 }
 
 static int run(const struct cli_input *input)

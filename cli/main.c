@@ -1,12 +1,12 @@
 /*
  * assentctl: finds the command, reads its options by its own table, runs it.
  *
- * Options may stand before or after arguments, and before the command when they
- * are everybody's.
+ * Options may stand before or after arguments, before a subcommand, and before
+ * the command when they are everybody's.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
-#include <stdarg.h>
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,86 +15,38 @@
 
 enum { GO_ON = -1 };
 
+/* An option as it was met; whose it is shows when the whole line is read. */
+struct given {
+    const char *word;
+    const char *value;
+};
+
 /* The command line as it is read. */
 struct line {
     int argc;
     char **argv;
     int at;
     const char *file;
-    bool file_given;
     bool help;
     bool version;
+    struct given *given;
+    size_t given_count;
     struct cli_input input;
 };
 
-int cli_fail(const struct cli_input *input, int status, const char *format, ...)
+static int see_help(const struct line *line)
 {
-    va_list arguments;
-
-    (void)fprintf(stderr, "assentctl %s: ", input->command->name);
-    va_start(arguments, format);
-    (void)vfprintf(stderr, format, arguments);
-    va_end(arguments);
-    (void)fputc('\n', stderr);
-    return status;
-}
-
-const char *cli_value(const struct cli_input *input, size_t option)
-{
-    size_t count = input->value_count[option];
-
-    return count == 0 ? NULL : input->values[option][count - 1];
-}
-
-static void print_help(FILE *stream)
-{
-    (void)fputs("usage: assentctl [-c FILE] COMMAND [OPTION...] [ARGUMENT...]\n\ncommands:\n",
-                stream);
-    for (size_t i = 0; cli_commands[i] != NULL; i++)
-        (void)fprintf(stream, "  %-10s %s\n", cli_commands[i]->name, cli_commands[i]->summary);
-    (void)fputs("\noptions of every command:\n"
-                "  -c, --config FILE  configuration (" ASSENT_CONFIGURATION_FILE ")\n"
-                "      --json         print JSON\n"
-                "      --help         print the help of a command\n"
-                "      --version      print the version\n"
-                "\n"
-                "exit status: 0 done, 1 not found or a negative answer, 2 usage,\n"
-                "3 a service cannot be reached\n",
-                stream);
-}
-
-static void print_command_help(const struct cli_command *command, FILE *stream)
-{
-    char name[64];
-
-    (void)fprintf(stream, "usage: assentctl %s%s%s [OPTION...]\n\n%s\n", command->name,
-                  command->arguments[0] == '\0' ? "" : " ", command->arguments, command->summary);
-    if (command->option_count > 0)
-        (void)fputs("\noptions:\n", stream);
-    for (size_t i = 0; i < command->option_count; i++) {
-        const struct cli_option *option = &command->options[i];
-        (void)snprintf(name, sizeof(name), "--%s %s", option->name,
-                       option->value == NULL ? "" : option->value);
-        (void)fprintf(stream, "  %-22s %s%s\n", name, option->meaning,
-                      option->many ? " (may be repeated)" : "");
-    }
-    (void)fputs("\n  -c, --config FILE      configuration\n"
-                "  --json                 print JSON\n"
-                "  --help                 print this\n",
-                stream);
-}
-
-static int usage(const struct line *line, const char *format, const char *word)
-{
-    const struct cli_command *command = line->input.command;
-
-    (void)fputs("assentctl", stderr);
-    if (command != NULL)
-        (void)fprintf(stderr, " %s", command->name);
-    (void)fputs(": ", stderr);
-    (void)fprintf(stderr, "%s: %s\n", word, format);
-    (void)fprintf(stderr, "see: assentctl %s --help\n", command == NULL ? "" : command->name);
+    (void)fputs("see: ", stderr);
+    cli_print_name(&line->input);
+    (void)fputs(" --help\n", stderr);
     return CLI_USAGE;
+}
+
+static int usage(const struct line *line, const char *reason, const char *word)
+{
+    cli_print_name(&line->input);
+    (void)fprintf(stderr, ": %s: %s\n", word, reason);
+    return see_help(line);
 }
 
 static bool keep_value(struct line *line, size_t option, const char *value)
@@ -124,25 +76,17 @@ static const char *take_value(struct line *line, const char *behind)
 static int take_own_option(struct line *line, const char *word)
 {
     const struct cli_command *command = line->input.command;
+    const struct cli_option *option = command == NULL ? NULL : cli_look_up_option(command, word);
+    const char *value = "";
 
-    for (size_t i = 0; command != NULL && i < command->option_count; i++) {
-        const struct cli_option *option = &command->options[i];
-        size_t length = strlen(option->name);
-        const char *value = "";
-        if (strncmp(word + 2, option->name, length) != 0 ||
-            (word[2 + length] != '\0' && word[2 + length] != '='))
-            continue;
-        if (option->value != NULL)
-            value = take_value(line, word + 2 + length);
-        if (value == NULL)
-            return usage(line, "needs a value", word);
-        if (line->input.value_count[i] > 0 && !option->many)
-            return usage(line, "was given twice", word);
-        if (line->input.value_count[i] >= CLI_MOST_VALUES || !keep_value(line, i, value))
-            return usage(line, "too many values", word);
-        return GO_ON;
-    }
-    return usage(line, "there is no such option", word);
+    if (option == NULL)
+        return usage(line, "there is no such option", word);
+    if (option->value != NULL)
+        value = take_value(line, word + 2 + strlen(option->name));
+    if (value == NULL)
+        return usage(line, "needs a value", word);
+    line->given[line->given_count++] = (struct given){ word, value };
+    return GO_ON;
 }
 
 static int take_option(struct line *line, const char *word)
@@ -151,7 +95,6 @@ static int take_option(struct line *line, const char *word)
 
     if (is_config || strncmp(word, "--config=", 9) == 0) {
         line->file = take_value(line, is_config ? "" : word + 8);
-        line->file_given = true;
         return line->file == NULL ? usage(line, "needs a value", word) : GO_ON;
     }
     if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0)
@@ -165,21 +108,42 @@ static int take_option(struct line *line, const char *word)
     return GO_ON;
 }
 
-static int take_command(struct line *line, const char *word)
+static int take_command(struct line *line, const struct cli_command *group, const char *word)
 {
     const struct cli_command *nearest;
+    const struct cli_command *command =
+        cli_find(group == NULL ? cli_commands : group->subcommands, word, &nearest);
 
-    line->input.command = cli_find(word, &nearest);
-    if (line->input.command != NULL)
+    if (command != NULL) {
+        line->input.group = group;
+        line->input.command = command;
         return GO_ON;
-    (void)fprintf(stderr, "assentctl: %s: there is no such command", word);
+    }
+    cli_print_name(&line->input);
+    (void)fprintf(stderr, ": %s: there is no such command", word);
     if (nearest != NULL)
         (void)fprintf(stderr, "; did you mean %s?", nearest->name);
-    (void)fputs("\nsee: assentctl --help\n", stderr);
-    return CLI_USAGE;
+    (void)fputc('\n', stderr);
+    return see_help(line);
 }
 
-/* A lone "-" is an argument; behind "--" everything is. */
+static int take_word(struct line *line, const char *word)
+{
+    const struct cli_command *command = line->input.command;
+
+    if (command == NULL || command->subcommands != NULL)
+        return take_command(line, command, word);
+    line->input.arguments[line->input.argument_count++] = word;
+    return GO_ON;
+}
+
+/* A lone "-" is an argument, and so is a negative number. */
+static bool is_option(const char *word)
+{
+    return word[0] == '-' && word[1] != '\0' && word[1] != '.' && !isdigit((unsigned char)word[1]);
+}
+
+/* Behind "--" everything is an argument. */
 static int read_line(struct line *line)
 {
     bool only_arguments = false;
@@ -189,14 +153,31 @@ static int read_line(struct line *line)
         int status = GO_ON;
         if (!only_arguments && strcmp(word, "--") == 0)
             only_arguments = true;
-        else if (!only_arguments && word[0] == '-' && word[1] != '\0')
+        else if (!only_arguments && is_option(word))
             status = take_option(line, word);
-        else if (line->input.command == NULL)
-            status = take_command(line, word);
         else
-            line->input.arguments[line->input.argument_count++] = word;
+            status = take_word(line, word);
         if (status != GO_ON)
             return status;
+    }
+    return GO_ON;
+}
+
+/* Gives the options that were met to the command that was found. */
+static int settle_options(struct line *line)
+{
+    const struct cli_command *command = line->input.command;
+
+    for (size_t i = 0; i < line->given_count; i++) {
+        const struct given *given = &line->given[i];
+        size_t place = cli_find_option(command, given->word);
+        if (place == command->option_count)
+            return usage(line, "there is no such option", given->word);
+        if (line->input.value_count[place] > 0 && !command->options[place].many)
+            return usage(line, "was given twice", given->word);
+        if (line->input.value_count[place] >= CLI_MOST_VALUES ||
+            !keep_value(line, place, given->value))
+            return usage(line, "too many values", given->word);
     }
     return GO_ON;
 }
@@ -216,8 +197,10 @@ static int check_arguments(const struct line *line)
 static int run_command(struct line *line)
 {
     struct assent_error error;
-    struct assent_configuration *configuration = assent_configuration_load(line->file, &error);
 
+    if (line->input.command->without_configuration)
+        return line->input.command->run(&line->input);
+    struct assent_configuration *configuration = assent_configuration_load(line->file, &error);
     if (configuration == NULL)
         return cli_fail(&line->input, CLI_USAGE, "%s", error.text);
     line->input.configuration = configuration;
@@ -228,6 +211,7 @@ static int run_command(struct line *line)
 
 static int dispatch(struct line *line)
 {
+    const struct cli_input *input = &line->input;
     int status = read_line(line);
 
     if (status != GO_ON)
@@ -236,15 +220,17 @@ static int dispatch(struct line *line)
         (void)puts("assentctl " ASSENT_VERSION);
         return CLI_DONE;
     }
-    if (line->input.command == NULL) {
-        print_help(line->help ? stdout : stderr);
+    if (input->command == NULL) {
+        cli_print_help(line->help ? stdout : stderr);
         return line->help ? CLI_DONE : CLI_USAGE;
     }
-    if (line->help) {
-        print_command_help(line->input.command, stdout);
-        return CLI_DONE;
+    if (line->help || input->command->run == NULL) {
+        cli_print_command_help(input->group, input->command, line->help ? stdout : stderr);
+        return line->help ? CLI_DONE : CLI_USAGE;
     }
-    status = check_arguments(line);
+    status = settle_options(line);
+    if (status == GO_ON)
+        status = check_arguments(line);
     return status != GO_ON ? status : run_command(line);
 }
 
@@ -253,12 +239,14 @@ int main(int argc, char **argv)
     struct line line = { .argc = argc, .argv = argv, .file = ASSENT_CONFIGURATION_FILE };
 
     line.input.arguments = calloc((size_t)argc + 1, sizeof(*line.input.arguments));
-    if (line.input.arguments == NULL)
-        return CLI_NEGATIVE;
-    int status = dispatch(&line);
+    line.given = calloc((size_t)argc + 1, sizeof(*line.given));
+    int status = CLI_NEGATIVE;
+    if (line.input.arguments != NULL && line.given != NULL)
+        status = dispatch(&line);
     for (size_t i = 0; i < CLI_MOST_OPTIONS; i++)
         free((void *)line.input.values[i]);
     free((void *)line.input.arguments);
+    free(line.given);
     if (fflush(stdout) != 0 && status == CLI_DONE)
         status = CLI_NEGATIVE;
     return status;

@@ -5,6 +5,7 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "cli/control_client.h"
 
@@ -18,6 +19,46 @@ static const char *text(const json_t *object, const char *key)
     const char *value = json_string_value(json_object_get(object, key));
 
     return value == NULL ? "" : value;
+}
+
+static void print_redis(const json_t *redis)
+{
+    const char *fault = text(redis, "fault");
+    const char *server = text(redis, "server");
+
+    if (strcmp(fault, "fine") == 0)
+        (void)printf("redis          fine, %s\n",
+                     server[0] == '\0' ? text(redis, "address") : server);
+    else
+        (void)printf("redis          %s at %s: %s\n", fault, text(redis, "address"),
+                     text(redis, "detail"));
+}
+
+static void print_state(const json_t *state)
+{
+    const json_t *settings = json_object_get(state, "settings");
+    const json_t *journal = json_object_get(state, "journal");
+    const char *origin = "";
+
+    print_redis(json_object_get(state, "redis"));
+    if (json_is_true(json_object_get(settings, "older")))
+        origin = ", kept on disk; Redis has others: see assentctl alarms";
+    else if (json_is_true(json_object_get(settings, "from_disk")))
+        origin = ", kept on disk";
+    (void)printf("settings       generation %lld%s\n", number(settings, "generation"), origin);
+    (void)printf("journal        %lld written, %lld waiting, %lld lost\n",
+                 number(journal, "written"), number(journal, "waiting"), number(journal, "lost"));
+}
+
+static void print_alarms(const json_t *status)
+{
+    size_t count = json_array_size(json_object_get(status, "alarms")) +
+                   json_array_size(json_object_get(json_object_get(status, "filter"), "alarms"));
+
+    if (count > 0)
+        (void)printf("alarms         %zu: see assentctl alarms\n", count);
+    else
+        (void)puts("alarms         none");
 }
 
 static void print_filter(const json_t *filter)
@@ -40,7 +81,7 @@ static void print_filter(const json_t *filter)
                      "socket?\n",
                      number(filter, "nudges_failed"));
     (void)puts("virus scanner  absent");
-    (void)puts("state          absent: no history, no greylisting");
+    print_state(json_object_get(filter, "state"));
 }
 
 static void print_status(const json_t *status)
@@ -56,6 +97,7 @@ static void print_status(const json_t *status)
         print_filter(filter);
     else
         (void)puts("filter         does not answer");
+    print_alarms(status);
 }
 
 static int run(const struct cli_input *input)

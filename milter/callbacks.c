@@ -144,8 +144,9 @@ static sfsistat on_data(SMFICTX *context)
     if (session_enter_flight(session))
         return SMFIS_CONTINUE;
     record_overload(session);
+    sfsistat status = respond_overload(context, session);
     session_end_message(session);
-    return respond_overload(context);
+    return status;
 }
 
 static sfsistat on_header(SMFICTX *context, char *name, char *value)

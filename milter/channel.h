@@ -18,7 +18,7 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-enum { CHANNEL_MESSAGE_SIZE = 4096 };
+enum { CHANNEL_MESSAGE_SIZE = 65536 };
 
 bool channel_create(int ends[2]);
 /* text may be NULL. False: the other end is gone or does not read. Never raises SIGPIPE. */

@@ -26,7 +26,7 @@
 #include "milter/callbacks.h"
 #include "milter/channel.h"
 #include "milter/record.h"
-#include "milter/settings.h"
+#include "milter/shared_state.h"
 
 /* For the mail server's patience, see smfi_settimeout(3): it closes idle sessions itself. */
 enum { SESSION_TIMEOUT = 7210, PROBE_MILLISECONDS = 5000, GRACE_MILLISECONDS = 100 };
@@ -45,14 +45,10 @@ static bool reload(struct filter *filter, const char *file, struct assent_error 
 
     if (configuration == NULL)
         return false;
-    struct assent_snapshot *snapshot = milter_settings_load(error);
-    if (snapshot != NULL) {
-        assent_logger_set_level(filter->logger, configuration->log_level);
-        atomic_store(&filter->max_messages, configuration->max_messages);
-        assent_scorer_publish(filter->scorer, snapshot);
-    }
+    assent_logger_set_level(filter->logger, configuration->log_level);
+    atomic_store(&filter->max_messages, configuration->max_messages);
     assent_configuration_destroy(configuration);
-    return snapshot != NULL;
+    return true;
 }
 
 static void answer_reload(struct control *control)
@@ -166,12 +162,14 @@ static bool init_scorer(struct filter *filter, struct assent_error *error)
         .message_deadline = filter->configuration->message_deadline * 1000,
         .before_wait = nudge_send,
         .before_wait_data = &filter->nudge,
+        .state = filter->state,
+        .degraded = shared_state_degraded,
+        .degraded_data = filter,
+        .host = filter->host,
+        .host_given = true,
     };
-    struct assent_snapshot *snapshot = milter_settings_load(error);
 
-    if (snapshot == NULL)
-        return false;
-    filter->scorer = assent_scorer_create(&options, snapshot, error);
+    filter->scorer = assent_scorer_create(&options, assent_snapshot_create(), error);
     return filter->scorer != NULL;
 }
 
@@ -207,7 +205,8 @@ static bool init(struct filter *filter, struct control *control,
     filter->suspects = suspects_attach(descriptors->suspects);
     if (filter->suspects == NULL)
         return assent_error_set(error, "shared memory: %s", strerror(errno));
-    return init_scorer(filter, error) && init_libmilter(filter, listen_fd, error) &&
+    return shared_state_open(filter, error) && init_scorer(filter, error) &&
+           shared_state_start(filter, error) && init_libmilter(filter, listen_fd, error) &&
            start_control(control, error);
 }
 
@@ -232,6 +231,7 @@ static int serve(struct filter *filter, struct control *control)
     drain(filter);
     if (result == MI_SUCCESS)
         (void)pthread_join(control->thread, NULL);
+    shared_state_stop(filter);
     assent_log(filter->logger, ASSENT_LOG_INFO, "the filter has stopped");
     return leave(result == MI_SUCCESS ? EXIT_SUCCESS : EXIT_FAILURE);
 }

@@ -30,6 +30,12 @@ struct filter {
     struct assent_configuration *configuration; /* as it was at the start */
     struct assent_logger *logger;
     struct assent_scorer *scorer;
+    struct assent_alarms *alarms;
+    struct assent_state *state;
+    struct assent_follower *follower;
+    struct assent_journal *journal;
+    uint16_t host;              /* number of this host among those that share the state */
+    atomic_int subject_privacy; /* enum assent_subject_privacy in force */
     struct nudge nudge;
     struct suspects *suspects;
     struct filter_counters counters;

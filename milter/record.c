@@ -10,6 +10,8 @@
 
 #include <jansson.h>
 
+#include "milter/shared_state.h"
+#include "milter/status.h"
 #include "scorer/base/text.h"
 
 /* key="value", quoted so that a value can neither end itself nor begin another pair. */
@@ -56,6 +58,7 @@ void record_decision(const struct session *session, const struct assent_decision
     if (client->login[0] != '\0')
         add_pair(&text, "login", client->login);
     assent_log(session->filter->logger, ASSENT_LOG_INFO, "%s", line);
+    shared_state_record(session->filter, session->transaction, decision);
 }
 
 void record_overload(const struct session *session)
@@ -95,6 +98,8 @@ char *record_status(const struct filter *filter)
                   (json_int_t)atomic_load(&filter->nudge.failed));
 
     (void)json_object_set_new(status, "messages", messages_json(counters));
+    (void)json_object_set_new(status, "alarms", status_alarms(filter->alarms));
+    (void)json_object_set_new(status, "state", shared_state_json(filter));
     char *text = json_dumps(status, JSON_COMPACT);
     json_decref(status);
     return text;

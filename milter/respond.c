@@ -63,20 +63,24 @@ sfsistat respond_fault(SMFICTX *context, struct session *session)
         if (session->client.local_submission)
             return SMFIS_ACCEPT;
     }
-    return reply(context, "451", "4.3.0", "Temporary fault, please try again later");
+    const char *words = session == NULL || session->transaction == NULL
+                            ? "Temporary fault, please try again later"
+                            : assent_transaction_reply(session->transaction, ASSENT_REPLY_FAULT);
+    return reply(context, "451", "4.3.0", words);
 }
 
-sfsistat respond_overload(SMFICTX *context)
+sfsistat respond_overload(SMFICTX *context, const struct session *session)
 {
-    return reply(context, "451", "4.3.2", "Too many messages at a time, please try again later");
+    return reply(context, "451", "4.3.2",
+                 assent_transaction_reply(session->transaction, ASSENT_REPLY_OVERLOAD));
 }
 
 sfsistat respond_separate(SMFICTX *context, const struct session *session)
 {
-    char text[160];
+    char text[320];
 
-    (void)snprintf(text, sizeof(text),
-                   "This recipient has to be sent separately, please try again at once (ID:%s)",
+    (void)snprintf(text, sizeof(text), "%s (ID:%s)",
+                   assent_transaction_reply(session->transaction, ASSENT_REPLY_SEPARATE),
                    assent_transaction_id(session->transaction));
     return reply(context, "452", "4.5.3", text);
 }

@@ -17,7 +17,7 @@ sfsistat respond_decision(SMFICTX *context, struct session *session,
 /* 451 4.3.0: an error of ours. session may be NULL. Local submission is accepted all the same. */
 sfsistat respond_fault(SMFICTX *context, struct session *session);
 /* 451 4.3.2: too many messages at a time. */
-sfsistat respond_overload(SMFICTX *context);
+sfsistat respond_overload(SMFICTX *context, const struct session *session);
 /* 452 4.5.3: this recipient wants a transaction of its own. */
 sfsistat respond_separate(SMFICTX *context, const struct session *session);
 

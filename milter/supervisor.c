@@ -27,6 +27,8 @@
 #include "milter/control.h"
 #include "milter/listener.h"
 #include "milter/privileges.h"
+#include "milter/server.h"
+#include "milter/status.h"
 #include "milter/suspects.h"
 
 enum {
@@ -35,6 +37,8 @@ enum {
     POLL_CONTROL,
     POLL_COUNT = POLL_CONTROL + CONTROL_CLIENTS + 1,
     LONGEST_WAIT = 1000,
+    SOCKET_INTERVAL = 10, /* milliseconds between looks for the embedded server's socket */
+    CRASH_IS_OVER = 3600 * 1000,
     STOP_EXTRA = 15000, /* milliseconds beyond message_deadline that a filter gets to stop */
 };
 
@@ -46,6 +50,8 @@ struct supervisor {
     struct listener control_listener;
     struct control_server control;
     struct child filter;
+    struct server server;
+    struct assent_alarms *alarms;
     struct suspects *suspects;
     int suspects_fd;
     int signals;
@@ -63,16 +69,25 @@ static int64_t now_monotonic(void)
 
 /* --- what the filter says --- */
 
+static json_t *server_json(const struct server *server)
+{
+    if (!server->wanted)
+        return json_null();
+    return json_pack("{s:I, s:I}", "pid", (json_int_t)server->child.pid, "restarts",
+                     (json_int_t)server->child.restarts);
+}
+
 static json_t *status_json(const struct supervisor *supervisor, const char *filter)
 {
     int64_t now = assent_clock_system().wall(NULL);
     json_t *filter_status = filter == NULL ? json_null() : json_loads(filter, 0, NULL);
 
     return json_pack(
-        "{s:s, s:I, s:I, s:I, s:s, s:s, s:o}", "version", ASSENT_VERSION, "pid",
+        "{s:s, s:I, s:I, s:I, s:s, s:s, s:o, s:o, s:o}", "version", ASSENT_VERSION, "pid",
         (json_int_t)getpid(), "uptime_seconds", (json_int_t)((now - supervisor->started) / 1000),
         "filter_restarts", (json_int_t)supervisor->filter.restarts, "configuration",
         supervisor->configuration->file, "milter_socket", supervisor->configuration->milter_socket,
+        "server", server_json(&supervisor->server), "alarms", status_alarms(supervisor->alarms),
         "filter", filter_status == NULL ? json_null() : filter_status);
 }
 
@@ -149,13 +164,15 @@ static void begin_reload(struct supervisor *supervisor)
         answer_reload(supervisor, false, "there is no filter at the moment");
 }
 
-static void collect_filter(struct supervisor *supervisor)
+static void collect_children(struct supervisor *supervisor)
 {
     char what[128];
     int status;
     pid_t pid;
 
     while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
+        if (pid == supervisor->server.child.pid)
+            server_ended(&supervisor->server, status, now_monotonic());
         if (pid != supervisor->filter.pid)
             continue;
         child_describe(status, what, sizeof(what));
@@ -167,6 +184,8 @@ static void collect_filter(struct supervisor *supervisor)
         assent_log(supervisor->logger, ASSENT_LOG_ERROR,
                    "filter pid=%ld %s; messages being looked at: %zu", (long)pid, what, suspects);
         supervisor->filter.restarts++;
+        assent_alarm_raise(supervisor->alarms, ASSENT_ALARM_FILTER_CRASHED, "", "pid %ld %s",
+                           (long)pid, what);
     }
 }
 
@@ -176,7 +195,7 @@ static void take_signals(struct supervisor *supervisor)
 
     while (read(supervisor->signals, &info, sizeof(info)) == sizeof(info)) {
         if (info.ssi_signo == SIGCHLD)
-            collect_filter(supervisor);
+            collect_children(supervisor);
         else if (info.ssi_signo == SIGHUP)
             begin_reload(supervisor);
         else
@@ -198,7 +217,8 @@ static void start_filter_when_due(struct supervisor *supervisor)
     struct assent_error error;
     int64_t now = now_monotonic();
 
-    if (supervisor->stopping || filter->pid != 0 || now < filter->start_at)
+    if (supervisor->stopping || filter->pid != 0 || now < filter->start_at ||
+        server_is_opening(&supervisor->server, now))
         return;
     if (child_start(filter, &heritage, now, &error))
         return;
@@ -215,6 +235,22 @@ static void ping_when_due(struct supervisor *supervisor)
     supervisor->next_ping = now + supervisor->watchdog_interval;
     if (supervisor->filter.ready)
         (void)channel_send(supervisor->filter.channel, "ping", NULL);
+}
+
+/* The embedded server outlives the filter, which writes to it until its end. */
+static void tend_server(struct supervisor *supervisor)
+{
+    if (!supervisor->stopping)
+        server_start_when_due(&supervisor->server, now_monotonic());
+    else if (supervisor->filter.pid == 0)
+        server_stop(&supervisor->server, now_monotonic());
+}
+
+/* A filter that has run well for a while is no alarm any more. */
+static void clear_crash_when_over(struct supervisor *supervisor)
+{
+    if (supervisor->filter.ready && now_monotonic() - supervisor->filter.started > CRASH_IS_OVER)
+        assent_alarm_clear(supervisor->alarms, ASSENT_ALARM_FILTER_CRASHED, "");
 }
 
 static void end_late_filter(struct supervisor *supervisor)
@@ -235,6 +271,8 @@ static int wait_milliseconds(const struct supervisor *supervisor)
 
     if (supervisor->filter.pid == 0 && supervisor->filter.start_at - now < wait)
         wait = supervisor->filter.start_at - now;
+    if (supervisor->filter.pid == 0 && server_is_opening(&supervisor->server, now))
+        wait = SOCKET_INTERVAL;
     if (supervisor->watchdog_interval != 0 && supervisor->next_ping - now < wait)
         wait = supervisor->next_ping - now;
     return wait < 0 ? 0 : (int)wait;
@@ -273,6 +311,8 @@ static void turn(struct supervisor *supervisor)
         take_signals(supervisor);
     serve_control(supervisor, polls + POLL_CONTROL, count);
     start_filter_when_due(supervisor);
+    tend_server(supervisor);
+    clear_crash_when_over(supervisor);
     ping_when_due(supervisor);
     end_late_filter(supervisor);
 }
@@ -341,7 +381,10 @@ static bool start(struct supervisor *supervisor, struct assent_error *error)
     supervisor->suspects = suspects_create(&supervisor->suspects_fd);
     if (supervisor->suspects == NULL)
         return assent_error_set(error, "no shared memory: %s", strerror(errno));
-    return supervisor->logger != NULL || assent_error_set(error, "out of memory");
+    supervisor->alarms = assent_alarms_create(assent_clock_system(), supervisor->logger);
+    server_init(&supervisor->server, configuration, supervisor->logger, supervisor->alarms);
+    return (supervisor->logger != NULL && supervisor->alarms != NULL) ||
+           assent_error_set(error, "out of memory");
 }
 
 static void finish(struct supervisor *supervisor)
@@ -353,6 +396,7 @@ static void finish(struct supervisor *supervisor)
         (void)close(supervisor->signals);
     if (supervisor->logger != NULL)
         assent_log(supervisor->logger, ASSENT_LOG_NOTICE, "stopped");
+    assent_alarms_destroy(supervisor->alarms);
     assent_logger_destroy(supervisor->logger);
     assent_configuration_destroy(supervisor->configuration);
 }
@@ -374,7 +418,9 @@ int supervisor_run(struct assent_configuration *configuration, bool foreground)
     bool started = start(&supervisor, &error);
     if (!started)
         (void)fprintf(stderr, "assent-milter: %s\n", error.text);
-    while (started && (!supervisor.stopping || supervisor.filter.pid != 0)) {
+    while (started && (!supervisor.stopping || supervisor.filter.pid != 0 ||
+                       supervisor.server.child.pid != 0)) {
+        tend_server(&supervisor);
         start_filter_when_due(&supervisor);
         turn(&supervisor);
     }

@@ -19,8 +19,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "milter/settings.h"
-
 enum { PATIENCE_MILLISECONDS = 20000, SLICE_MILLISECONDS = 200 };
 
 static pid_t spawn(int message_fd)
@@ -98,7 +96,7 @@ static bool look_at(struct assent_scorer *scorer, const void *bytes, size_t leng
 int trial_run(int message_fd)
 {
     struct assent_scorer_options options = { .clock = assent_clock_system(), .hostname = "" };
-    struct assent_snapshot *snapshot = milter_settings_load(NULL);
+    struct assent_snapshot *snapshot = assent_snapshot_create();
     struct assent_scorer *scorer =
         snapshot == NULL ? NULL : assent_scorer_create(&options, snapshot, NULL);
     struct stat status;

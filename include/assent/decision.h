@@ -97,6 +97,7 @@ struct assent_decision {
     const struct assent_group_verdict *groups;
     size_t group_count;
     struct assent_reply reply; /* of defer and reject */
+    const char *degraded;      /* what does not work at the moment; "" for nothing */
     int64_t wall;              /* when, in milliseconds since the Unix epoch */
 };
 

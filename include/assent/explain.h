@@ -14,7 +14,19 @@
 #include <assent/facts.h>
 
 /* The decision with all its arithmetic as JSON text, to be freed with free(). NULL: out of
- * memory. */
+ * memory. An object with these members, to which later issues may add:
+ *   id, time (seconds since the Unix epoch), direction, verdict, reason, score
+ *   tag_threshold, reject_threshold  of the policy that holds
+ *   reply         {code, status, text}, of defer and reject
+ *   hits          [{symbol, check, weight, meaning, evidence, decisive, deciding}]
+ *   checks        [{check, cost, outcome, detail, lowest, highest, outage_seconds}]
+ *   recipients    [{verdict, reason, score, mode, recipients, tag_threshold, reject_threshold}],
+ *                 one for each policy
+ *   distance      {tag, reject}: score less threshold
+ *   alternatives  [{change, points, symbol, check, verdict, reason, score}]: what would have made
+ *                 another verdict. change is "points" (so many more, or less), "without" (that
+ *                 symbol; points is its weight, turned round) or "answer" (the check that is
+ *                 incomplete had added these points) */
 ASSENT_API char *assent_explain_json(const struct assent_decision *decision);
 
 /* For a person at a terminal. */

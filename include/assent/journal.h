@@ -48,7 +48,9 @@ ASSENT_API void *assent_record_encode(const struct assent_record *record, size_t
  * NULL: it is no record, or damaged, or out of memory (see error). Any bytes are borne. */
 struct assent_decoded_record {
     struct assent_record record;
-    struct assent_decision decision; /* record.decision */
+    struct assent_decision decision; /* record.decision; its checks are those that were skipped
+                                        or are incomplete */
+    size_t done_count;               /* how many others there were */
     /* private parts follow */
 };
 ASSENT_API struct assent_decoded_record *assent_record_decode(const void *bytes, size_t length,
@@ -129,17 +131,31 @@ ASSENT_API enum assent_state_fault assent_journal_find(struct assent_state *stat
                                                        struct assent_decoded_record **record,
                                                        struct assent_error *error);
 
+/* What there is of a host's journal. */
+struct assent_journal_extent {
+    char name[256];         /* of the host; "": this number is nobody's */
+    int64_t oldest, newest; /* decisions, milliseconds since the Unix epoch; 0: there are none */
+};
+ASSENT_API enum assent_state_fault assent_journal_extent(struct assent_state *state, uint16_t host,
+                                                         struct assent_journal_extent *extent,
+                                                         struct assent_error *error);
+
 /* Removes records; *erased of them were there. */
 ASSENT_API enum assent_state_fault assent_journal_erase(struct assent_state *state,
                                                         const struct assent_journal_place *places,
                                                         size_t count, size_t *erased,
                                                         struct assent_error *error);
 
-/* The 12 bits that tell this host's IDs and stream from those of others. Taken from file when it
- * is there; otherwise agreed on with Redis (hostname's own hash when it is free), and kept in
- * file; without Redis the hash, to be agreed on later. */
+/* The 12 bits that tell this host's IDs and stream from those of others. Agreed on with Redis
+ * (hostname's own hash when it is free) and kept in file with a random word, by which the host
+ * is known again; when Redis has lost it, it is claimed again. Without Redis what is in file, or
+ * the hash, to be agreed on later (*agreed is false). */
 ASSENT_API uint16_t assent_host_number(struct assent_state *state, const char *hostname,
                                        const char *file, bool *agreed);
+
+/* An ID as somebody has typed it: lower case, letters that look like digits (I, L, O; U for V),
+ * blanks and hyphens are borne. False: it is no ID. */
+ASSENT_API bool assent_id_read(const char *text, char id[ASSENT_ID_SIZE]);
 
 /* The time and host in an ID. False: it is no ID. */
 ASSENT_API bool assent_id_parse(const char *id, int64_t *milliseconds, uint16_t *host);

@@ -17,7 +17,8 @@
  *   client:NAME        the verified name of a client; client:*.NAME for subdomains
  *
  * Letters are small, domains are A-labels (RFC 5890); ".b.test", "@b.test" and U-labels are
- * understood.
+ * understood. A name of one label ("com") is a domain like others; one whose last label is all
+ * digits is none. Local parts are folded, and stand between quotes only where they have to.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -134,7 +135,8 @@ ASSENT_API struct assent_list *assent_list_builder_finish(struct assent_list_bui
 /* The entry with exactly this canonical value. */
 ASSENT_API bool assent_list_get(const struct assent_list *list, const char *value,
                                 struct assent_entry *entry);
-/* Calls visit for every entry, sorted by value when sorted is true, until it returns false. */
+/* Calls visit for every entry, sorted by value when sorted is true, until it returns false. False:
+ * it did, or (sorted) out of memory. */
 ASSENT_API bool assent_list_each(const struct assent_list *list, bool sorted,
                                  bool (*visit)(const struct assent_entry *entry, void *data),
                                  void *data);
@@ -158,7 +160,8 @@ struct assent_list_match {
  * extension, an address, a single client address, a domain, a network (longer prefixes first),
  * subdomains (longer names first), a client name, a HELO. An expired entry holds no more. An
  * address or domain of a list with identity holds only when the address is authenticated or the
- * client is in the entry's network. */
+ * client is in the entry's network; a HELO, which anybody may say, only when it is the verified
+ * name of the client or the client is in the entry's network. */
 ASSENT_API bool assent_list_lookup(const struct assent_list *list,
                                    const struct assent_list_query *query,
                                    struct assent_list_match *match);

@@ -10,8 +10,10 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include <assent/check.h>
+#include <assent/document.h>
 #include <assent/error.h>
 #include <assent/export.h>
 #include <assent/points.h>
@@ -28,6 +30,16 @@ enum assent_mixed_recipients {
     ASSENT_MIXED_DEFER, /* recipients of another policy are put off to a transaction of their own */
 };
 
+/* What is said to a client besides the reasons of decisive symbols. */
+enum assent_reply_kind {
+    ASSENT_REPLY_SPAM,       /* 550: the score */
+    ASSENT_REPLY_GREYLISTED, /* 451 */
+    ASSENT_REPLY_FAULT,      /* 451 */
+    ASSENT_REPLY_OVERLOAD,   /* 451; the global text counts */
+    ASSENT_REPLY_SEPARATE,   /* 452; the global text counts */
+    ASSENT_REPLY_KINDS,
+};
+
 /* What is set for a recipient domain. */
 struct assent_policy {
     enum assent_mode mode;
@@ -36,32 +48,49 @@ struct assent_policy {
     bool greylisting;
     const char *subject_tag; /* put before the subject, a space included; "" for none */
     const char *contact;     /* last words of every refusal; "" for none */
+    /* Words of replies: ASSENT_REPLY_KINDS of them, then one for each symbol. NULL, for one or
+     * for all: the default. */
+    const char *const *replies;
 };
 
-/* Defaults: enforce, tag at 5, reject at 10, greylisting on, "[SPAM?] ", no contact. */
+/* Every setting at its default. */
 ASSENT_API struct assent_policy assent_policy_default(void);
+
+/* How much of a subject the journal keeps. */
+enum assent_subject_privacy {
+    ASSENT_SUBJECT_FULL,
+    ASSENT_SUBJECT_HASH, /* enough to find it again, not to read it */
+    ASSENT_SUBJECT_OFF,
+};
+
+/* What is set for all domains together. */
+struct assent_global_settings {
+    enum assent_mixed_recipients mixed_recipients;
+    enum assent_subject_privacy journal_subject;
+    int64_t journal_keep; /* milliseconds */
+    int64_t journal_bytes;
+};
 
 struct assent_snapshot;
 
-/* A snapshot with default weights and one policy for every domain. NULL: out of memory.
- * It starts with one reference, the caller's. */
-ASSENT_API struct assent_snapshot *assent_snapshot_create(const struct assent_policy *policy);
+/* A snapshot of the default settings, with empty lists. NULL: out of memory. It starts with one
+ * reference, the caller's. */
+ASSENT_API struct assent_snapshot *assent_snapshot_create(void);
 
-/* Before it is published: another policy for a domain (its texts are copied; the domain
- * is compared without regard to case), another weight for a symbol, another rule for
- * mixed recipients. */
-ASSENT_API bool assent_snapshot_set_domain(struct assent_snapshot *snapshot, const char *domain,
-                                           const struct assent_policy *policy,
-                                           struct assent_error *error);
-ASSENT_API bool assent_snapshot_set_weight(struct assent_snapshot *snapshot, const char *symbol,
-                                           assent_points weight, struct assent_error *error);
-ASSENT_API void assent_snapshot_set_mixed(struct assent_snapshot *snapshot,
-                                          enum assent_mixed_recipients mixed);
+/* A snapshot of what a document says. A value that makes no sense leaves the default in force,
+ * and refused is called with the reason (it may be NULL). NULL: out of memory. */
+ASSENT_API struct assent_snapshot *
+assent_snapshot_of(const struct assent_document *document,
+                   void (*refused)(const char *reason, void *data), void *data);
 
 ASSENT_API struct assent_snapshot *assent_snapshot_acquire(struct assent_snapshot *snapshot);
 ASSENT_API void assent_snapshot_release(struct assent_snapshot *snapshot);
 
 ASSENT_API const struct assent_policy *
 assent_snapshot_policy(const struct assent_snapshot *snapshot, const char *recipient);
+ASSENT_API const struct assent_global_settings *
+assent_snapshot_global(const struct assent_snapshot *snapshot);
+/* The document's generation. */
+ASSENT_API uint64_t assent_snapshot_generation(const struct assent_snapshot *snapshot);
 
 #endif

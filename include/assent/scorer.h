@@ -19,6 +19,7 @@
 #include <assent/error.h>
 #include <assent/export.h>
 #include <assent/facts.h>
+#include <assent/journal.h>
 #include <assent/log.h>
 #include <assent/policy.h>
 
@@ -36,6 +37,14 @@ struct assent_scorer_options {
     /* Called before a thread waits for an answer; may be NULL. Any thread, never nested. */
     void (*before_wait)(void *data);
     void *before_wait_data;
+    struct assent_state
+        *state; /* for checks that ask Redis; may be NULL; must outlive the scorer */
+    /* What does not work at the moment, for X-Assent ("state"), "" for nothing; may be NULL. Any
+     * thread; the text is constant. */
+    const char *(*degraded)(void *data);
+    void *degraded_data;
+    uint16_t host; /* 12 bits of the IDs, when host_given; else made from hostname */
+    bool host_given;
 };
 
 /* Takes over the caller's reference to snapshot, also when it fails. NULL: see error. */
@@ -67,6 +76,9 @@ ASSENT_API const struct assent_client *
 assent_transaction_client(const struct assent_transaction *transaction);
 ASSENT_API const char *assent_transaction_sender(const struct assent_transaction *transaction);
 ASSENT_API size_t assent_transaction_recipient_count(const struct assent_transaction *transaction);
+/* The words of a reply that is not about a decision: overload, separate, fault. */
+ASSENT_API const char *assent_transaction_reply(const struct assent_transaction *transaction,
+                                                enum assent_reply_kind kind);
 ASSENT_API size_t assent_transaction_size(const struct assent_transaction *transaction);
 
 enum assent_recipient_answer {
@@ -101,6 +113,13 @@ ASSENT_API bool assent_transaction_add_message(struct assent_transaction *transa
  * decision belongs to the transaction. NULL: out of memory. */
 ASSENT_API const struct assent_decision *
 assent_transaction_decide(struct assent_transaction *transaction);
+
+/* The facts and the decision as the journal keeps them; the texts live as long as the transaction.
+ * False: out of memory. */
+ASSENT_API bool assent_transaction_record(struct assent_transaction *transaction,
+                                          const struct assent_decision *decision,
+                                          enum assent_subject_privacy privacy,
+                                          struct assent_record *record);
 
 /* A number that is nearly always another for another message and the same for the same one;
  * never 0. */

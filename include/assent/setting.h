@@ -38,6 +38,7 @@ struct assent_setting {
     const char *meaning;                          /* one line */
     const char *group; /* filtering, thresholds, replies, journal, weights, ... */
     bool per_domain;   /* may be set for a recipient domain as well */
+    bool ascii;        /* of a text: printable ASCII only, since it goes into replies or headers */
 };
 
 /* Every setting: the fixed ones, then the weight of each symbol that has one, then the words of

@@ -7,8 +7,10 @@
 
 #include <string.h>
 
+#include "scorer/engine/direction.h"
 #include "scorer/engine/reply.h"
 #include "scorer/engine/run.h"
+#include "scorer/engine/snapshot.h"
 #include "scorer/engine/transaction.h"
 
 enum { MOST_PARSE_MEMORY = 64 * 1024 * 1024 };
@@ -31,30 +33,12 @@ static const struct assent_message *parse(struct assent_transaction *transaction
         source.bytes = "";
     source.incomplete = transaction->spool.failed || source.length < source.size;
     assent_arena_destroy(transaction->parse_arena); /* of a decision before this one */
+    transaction->message = NULL;
     transaction->parse_arena = assent_arena_create(MOST_PARSE_MEMORY);
     if (transaction->parse_arena == NULL)
         return NULL;
-    return assent_message_parse(transaction->parse_arena, &source, &scorer->limits);
-}
-
-static bool any_foreign_recipient(const struct assent_envelope *envelope)
-{
-    for (size_t i = 0; i < envelope->recipient_count; i++)
-        if (envelope->recipients[i].locality == ASSENT_LOCALITY_FOREIGN)
-            return true;
-    return false;
-}
-
-static enum assent_direction direction_of(const struct assent_transaction *transaction)
-{
-    const struct assent_envelope *envelope = &transaction->envelope;
-
-    if (transaction->client.local_submission)
-        return ASSENT_LOCAL;
-    if (transaction->client.login[0] != '\0' && envelope->sender[0] != '\0' &&
-        envelope->sender_locality == ASSENT_LOCALITY_LOCAL && any_foreign_recipient(envelope))
-        return ASSENT_OUTBOUND;
-    return ASSENT_INBOUND;
+    transaction->message = assent_message_parse(transaction->parse_arena, &source, &scorer->limits);
+    return transaction->message;
 }
 
 /* The recipients' policies, each once. */
@@ -152,12 +136,17 @@ const struct assent_decision *assent_transaction_decide(struct assent_transactio
     assent_run_start(transaction, ASSENT_STEP_BODY);
     memcpy(decision->id, transaction->id, sizeof(decision->id));
     decision->wall = assent_scorer_wall(scorer);
-    decision->direction = direction_of(transaction);
+    decision->degraded = scorer->options.degraded == NULL
+                             ? ""
+                             : scorer->options.degraded(scorer->options.degraded_data);
+    decision->direction = assent_direction_of(transaction);
     struct assent_view view = {
         .client = &transaction->client,
         .envelope = &transaction->envelope,
         .direction = decision->direction,
         .message = parse(transaction),
+        .state = scorer->options.state,
+        .lists = transaction->snapshot->lists,
         .patience = &patience,
         .wall = decision->wall,
     };

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "scorer/base/text.h"
+#include "scorer/engine/alternatives.h"
 
 enum { MOST_SORTED = 64, FOLD_AT = 70 };
 
@@ -160,6 +161,8 @@ void assent_explain_assent_field(const struct assent_decision *decision, char *t
     if (decision->verdict.reason != ASSENT_REASON_SCORE)
         assent_text_format(&out, "; reason=%s", assent_reason_name(decision->verdict.reason));
     add_incomplete(&out, decision, "; incomplete=");
+    if (decision->degraded[0] != '\0')
+        assent_text_format(&out, "; degraded=%s", decision->degraded);
     assent_text_add(&out, "; av=absent"); /* there is no virus scanner yet */
 }
 
@@ -273,6 +276,53 @@ static void print_checks(const struct assent_decision *decision, enum assent_out
     }
 }
 
+/* "5.0 above tag, 2.5 below reject" */
+static void print_distance(const char *name, assent_points threshold, assent_points score,
+                           const char *end, FILE *stream)
+{
+    char text[ASSENT_POINTS_TEXT_SIZE];
+    assent_points away = assent_points_add(score, -threshold);
+
+    (void)fprintf(stream, "%s %s %s%s", assent_points_format(away < 0 ? -away : away, text),
+                  away < 0 ? "below" : "above", name, end);
+}
+
+static void print_alternative(const struct assent_alternative *alternative, FILE *stream)
+{
+    char points[ASSENT_POINTS_TEXT_SIZE];
+    assent_points size = alternative->points < 0 ? -alternative->points : alternative->points;
+
+    (void)fprintf(stream, "instead   %-7s %s", assent_verdict_name(alternative->verdict.kind),
+                  alternative->change == ASSENT_CHANGE_WITHOUT ? "without " : "with ");
+    switch (alternative->change) {
+    case ASSENT_CHANGE_POINTS:
+        (void)fprintf(stream, "%s points %s\n", assent_points_format(size, points),
+                      alternative->points < 0 ? "less" : "more");
+        break;
+    case ASSENT_CHANGE_WITHOUT:
+        (void)fprintf(stream, "%s\n", alternative->hit->symbol->name);
+        break;
+    case ASSENT_CHANGE_ANSWER:
+        (void)fprintf(stream, "an answer to %s of %s\n", alternative->check->name,
+                      assent_points_format(alternative->points, points));
+        break;
+    }
+}
+
+/* How far the score is from each threshold, and what would have made another verdict. */
+static void print_alternatives(const struct assent_decision *decision, FILE *stream)
+{
+    struct assent_alternative alternatives[ASSENT_MOST_ALTERNATIVES];
+    size_t count = assent_alternatives_of(decision, alternatives);
+
+    (void)fputs("distance  ", stream);
+    print_distance("tag", decision->policy->tag_threshold, decision->verdict.score, ", ", stream);
+    print_distance("reject", decision->policy->reject_threshold, decision->verdict.score, "\n",
+                   stream);
+    for (size_t i = 0; i < count; i++)
+        print_alternative(&alternatives[i], stream);
+}
+
 void assent_explain_text(const struct assent_decision *decision, FILE *stream)
 {
     const struct assent_hit *sorted[MOST_SORTED];
@@ -299,4 +349,5 @@ void assent_explain_text(const struct assent_decision *decision, FILE *stream)
         (void)fputs("no test hit\n", stream);
     print_checks(decision, ASSENT_OUTCOME_INCOMPLETE, "incomplete", stream);
     print_checks(decision, ASSENT_OUTCOME_SKIPPED, "skipped", stream);
+    print_alternatives(decision, stream);
 }

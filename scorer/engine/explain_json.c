@@ -7,6 +7,8 @@
 
 #include <jansson.h>
 
+#include "scorer/engine/alternatives.h"
+
 static const char *const mode_names[] = {
     [ASSENT_MODE_ENFORCE] = "enforce",
     [ASSENT_MODE_SCORE_ONLY] = "score-only",
@@ -76,6 +78,42 @@ static json_t *groups_json(const struct assent_decision *decision)
     return list;
 }
 
+static const char *const change_names[] = {
+    [ASSENT_CHANGE_POINTS] = "points",
+    [ASSENT_CHANGE_WITHOUT] = "without",
+    [ASSENT_CHANGE_ANSWER] = "answer",
+};
+
+static json_t *alternatives_json(const struct assent_decision *decision)
+{
+    struct assent_alternative alternatives[ASSENT_MOST_ALTERNATIVES];
+    size_t count = assent_alternatives_of(decision, alternatives);
+    json_t *list = json_array();
+
+    for (size_t i = 0; i < count; i++) {
+        json_t *item = verdict_json(&alternatives[i].verdict);
+        (void)json_object_set_new(item, "change",
+                                  json_string(change_names[alternatives[i].change]));
+        (void)json_object_set_new(item, "points", points(alternatives[i].points));
+        if (alternatives[i].hit != NULL)
+            (void)json_object_set_new(item, "symbol",
+                                      json_string(alternatives[i].hit->symbol->name));
+        if (alternatives[i].check != NULL)
+            (void)json_object_set_new(item, "check", json_string(alternatives[i].check->name));
+        (void)json_array_append_new(list, item);
+    }
+    return list;
+}
+
+static json_t *distance_json(const struct assent_decision *decision)
+{
+    assent_points score = decision->verdict.score;
+
+    return json_pack("{s:o, s:o}", "tag",
+                     points(assent_points_add(score, -decision->policy->tag_threshold)), "reject",
+                     points(assent_points_add(score, -decision->policy->reject_threshold)));
+}
+
 char *assent_explain_json(const struct assent_decision *decision)
 {
     json_t *root = verdict_json(&decision->verdict);
@@ -95,6 +133,8 @@ char *assent_explain_json(const struct assent_decision *decision)
     (void)json_object_set_new(root, "hits", hits_json(decision));
     (void)json_object_set_new(root, "checks", checks_json(decision));
     (void)json_object_set_new(root, "recipients", groups_json(decision));
+    (void)json_object_set_new(root, "distance", distance_json(decision));
+    (void)json_object_set_new(root, "alternatives", alternatives_json(decision));
     text = json_dumps(root, JSON_INDENT(2) | JSON_REAL_PRECISION(13));
     json_decref(root);
     return text;

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "scorer/base/text.h"
+#include "scorer/engine/setting.h"
 
 enum { LONGEST_REASON = 240 };
 
@@ -25,55 +26,83 @@ static const struct assent_hit *deciding(const struct assent_decision *decision)
     return place < decision->hit_count ? &decision->hits[place] : NULL;
 }
 
-static void word_decisive(const struct assent_hit *hit, char *reason, size_t size)
+/* Writes words with what stands for {score} in them. */
+static void add_words(struct assent_text *text, const char *words, const char *score)
 {
-    const char *words = hit->symbol->refusal;
-    struct assent_text text;
+    static const char mark[] = "{score}";
+    const char *found;
 
-    assent_text_init(&text, reason, size);
-    assent_text_format(&text, "%s", words == NULL ? hit->symbol->meaning : words);
-    if (hit->evidence[0] != '\0')
-        assent_text_format(&text, ": %s", hit->evidence);
+    while ((found = strstr(words, mark)) != NULL) {
+        assent_text_format(text, "%.*s%s", (int)(found - words), words, score);
+        words = found + strlen(mark);
+    }
+    assent_text_add(text, words);
 }
 
-static void word_rejection(struct assent_decision *decision, char *reason, size_t size)
+static size_t place_of(const struct assent_symbol *symbol)
+{
+    size_t place = 0;
+
+    for (size_t i = 0; i < assent_check_count(); i++) {
+        const struct assent_check *check = assent_check_at(i);
+        if (symbol >= check->symbols && symbol < check->symbols + check->symbol_count)
+            return place + (size_t)(symbol - check->symbols);
+        place += check->symbol_count;
+    }
+    return place;
+}
+
+static const char *words_of(const struct assent_policy *policy, const struct assent_symbol *symbol)
+{
+    size_t place = place_of(symbol);
+    const char *set = policy->replies == NULL || place == assent_symbol_count()
+                          ? NULL
+                          : policy->replies[ASSENT_REPLY_KINDS + place];
+
+    if (set != NULL)
+        return set;
+    return symbol->refusal == NULL ? symbol->meaning : symbol->refusal;
+}
+
+static void word_rejection(struct assent_decision *decision, struct assent_text *text,
+                           const char *score)
 {
     const struct assent_hit *hit = deciding(decision);
-    char score[ASSENT_POINTS_TEXT_SIZE];
-    struct assent_text text;
 
-    if (decision->verdict.reason == ASSENT_REASON_DECISIVE && hit != NULL) {
-        const char *status = hit->symbol->status;
-        set_code(&decision->reply, "550", status == NULL ? "5.7.1" : status);
-        word_decisive(hit, reason, size);
+    if (decision->verdict.reason != ASSENT_REASON_DECISIVE || hit == NULL) {
+        set_code(&decision->reply, "550", "5.7.1");
+        add_words(text, assent_setting_reply(decision->policy, ASSENT_REPLY_SPAM), score);
         return;
     }
-    set_code(&decision->reply, "550", "5.7.1");
-    assent_text_init(&text, reason, size);
-    assent_text_format(&text, "Message refused as spam, score %s",
-                       assent_points_format(decision->verdict.score, score));
+    const char *status = hit->symbol->status;
+    set_code(&decision->reply, "550", status == NULL ? "5.7.1" : status);
+    add_words(text, words_of(decision->policy, hit->symbol), score);
+    if (hit->evidence[0] != '\0')
+        assent_text_format(text, ": %s", hit->evidence);
 }
 
-static void word_deferral(struct assent_decision *decision, char *reason, size_t size)
+static void word_deferral(struct assent_decision *decision, struct assent_text *text,
+                          const char *score)
 {
-    if (decision->verdict.reason == ASSENT_REASON_GREYLISTED) {
-        set_code(&decision->reply, "451", "4.7.1");
-        assent_text_copy(reason, size, "Greylisted, try again in some minutes");
-        return;
-    }
-    set_code(&decision->reply, "451", "4.3.0");
-    assent_text_copy(reason, size, "Temporary fault, please try again later");
+    bool greylisted = decision->verdict.reason == ASSENT_REASON_GREYLISTED;
+    enum assent_reply_kind kind = greylisted ? ASSENT_REPLY_GREYLISTED : ASSENT_REPLY_FAULT;
+
+    set_code(&decision->reply, "451", greylisted ? "4.7.1" : "4.3.0");
+    add_words(text, assent_setting_reply(decision->policy, kind), score);
 }
 
 void assent_reply_make(struct assent_decision *decision)
 {
+    char score[ASSENT_POINTS_TEXT_SIZE];
     char reason[LONGEST_REASON];
     struct assent_text text;
 
+    (void)assent_points_format(decision->verdict.score, score);
+    assent_text_init(&text, reason, sizeof(reason));
     if (decision->verdict.kind == ASSENT_REJECT)
-        word_rejection(decision, reason, sizeof(reason));
+        word_rejection(decision, &text, score);
     else if (decision->verdict.kind == ASSENT_DEFER)
-        word_deferral(decision, reason, sizeof(reason));
+        word_deferral(decision, &text, score);
     else
         return;
     assent_text_init(&text, decision->reply.text, sizeof(decision->reply.text));

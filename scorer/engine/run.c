@@ -77,15 +77,6 @@ static bool is_settled(const struct assent_transaction *transaction, const struc
     return true;
 }
 
-static bool may_allow(const struct assent_check *check)
-{
-    for (size_t i = 0; i < check->symbol_count; i++)
-        if (check->symbols[i].decisive != ASSENT_DECISIVE_NONE &&
-            !assent_decisive_refuses(check->symbols[i].decisive))
-            return true;
-    return false;
-}
-
 /* How long a check has been unable to answer; an answer ends the outage. */
 static int64_t note_outage(struct assent_scorer *scorer, size_t place, enum assent_outcome outcome)
 {
@@ -118,7 +109,7 @@ static void run_check(struct assent_transaction *transaction, const struct assen
         return;
     report->detail = "an answer is missing";
     run->gaps[run->gap_count++] =
-        (struct assent_gap){ report->lowest, may_allow(check), report->outage };
+        (struct assent_gap){ report->lowest, assent_verdict_may_allow(check), report->outage };
 }
 
 static bool init_run(struct assent_transaction *transaction, struct assent_run *run)

@@ -32,6 +32,15 @@ static void fill_defaults(struct assent_scorer_options *options)
         options->message_deadline = 60000;
 }
 
+static bool init_ids(struct assent_scorer *scorer)
+{
+    if (!assent_id_source_init(&scorer->ids, scorer->options.hostname))
+        return false;
+    if (scorer->options.host_given)
+        assent_id_source_set_host(&scorer->ids, scorer->options.host);
+    return true;
+}
+
 struct assent_scorer *assent_scorer_create(const struct assent_scorer_options *options,
                                            struct assent_snapshot *snapshot,
                                            struct assent_error *error)
@@ -49,8 +58,7 @@ struct assent_scorer *assent_scorer_create(const struct assent_scorer_options *o
     fill_defaults(&scorer->options);
     scorer->limits = assent_message_limits_default();
     scorer->snapshot = snapshot;
-    if (!assent_id_source_init(&scorer->ids, options->hostname) || !init_plan(scorer) ||
-        pthread_mutex_init(&scorer->lock, NULL) != 0) {
+    if (!init_ids(scorer) || !init_plan(scorer) || pthread_mutex_init(&scorer->lock, NULL) != 0) {
         assent_error_set(error, "scorer: cannot be set up: out of memory or of random numbers");
         assent_scorer_destroy(scorer);
         return NULL;

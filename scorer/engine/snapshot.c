@@ -1,6 +1,6 @@
 /*
- * Snapshots: filled before they are published, never changed afterwards, gone
- * with their last reference.
+ * Snapshots: made from a document, never changed afterwards, gone with their
+ * last reference.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -10,136 +10,152 @@
 #include <string.h>
 
 #include "scorer/base/text.h"
+#include "scorer/engine/setting.h"
 
-struct assent_policy assent_policy_default(void)
+/* For some ten thousand domains with texts of their own. */
+#define MOST_MEMORY ((size_t)1 << 30)
+
+/* What a snapshot is made with. */
+struct making {
+    struct assent_snapshot *snapshot;
+    const struct assent_document *document;
+    void (*refused)(const char *reason, void *data);
+    void *data;
+};
+
+static void refuse(const struct making *making, const char *domain, const char *reason)
 {
-    return (struct assent_policy){
-        .mode = ASSENT_MODE_ENFORCE,
-        .tag_threshold = ASSENT_POINTS(5),
-        .reject_threshold = ASSENT_POINTS(10),
-        .greylisting = true,
-        .subject_tag = "[SPAM?] ",
-        .contact = "",
-    };
+    struct assent_error text;
+
+    assent_error_set(&text, "%s%s%s", domain, domain[0] == '\0' ? "" : ": ", reason);
+    if (making->refused != NULL)
+        making->refused(text.text, making->data);
 }
 
-static bool copy_policy(struct assent_policy *to, const struct assent_policy *from)
+/* Applies the document's settings from place on that are of one domain; *end is the place behind
+ * them. */
+static bool apply_domain(const struct making *making, size_t place, const char *domain,
+                         struct assent_setting_target *target, size_t *end)
 {
-    *to = *from;
-    to->subject_tag = strdup(from->subject_tag);
-    to->contact = strdup(from->contact);
-    return to->subject_tag != NULL && to->contact != NULL;
-}
+    size_t count = assent_document_setting_count(making->document);
+    struct assent_error error;
 
-static void free_policy(struct assent_policy *policy)
-{
-    free((char *)(uintptr_t)policy->subject_tag); /* made by copy_policy */
-    free((char *)(uintptr_t)policy->contact);
-}
-
-static void fill_weights(assent_points *weights)
-{
-    for (size_t i = 0; i < assent_check_count(); i++) {
-        const struct assent_check *check = assent_check_at(i);
-        for (size_t k = 0; k < check->symbol_count; k++)
-            *weights++ = check->symbols[k].weight;
+    for (; place < count; place++) {
+        const char *of;
+        const char *key;
+        const char *value;
+        assent_document_setting_at(making->document, place, &of, &key, &value);
+        if (strcmp(of, domain) != 0)
+            break;
+        const char *kept = assent_arena_text(making->snapshot->arena, value);
+        if (kept == NULL)
+            return false;
+        if (!assent_setting_apply(target, key, kept, domain[0] != '\0', &error))
+            refuse(making, domain, error.text);
     }
+    *end = place;
+    return true;
 }
 
-struct assent_snapshot *assent_snapshot_create(const struct assent_policy *policy)
+/* An own copy of the words of replies, so that a domain may change some. */
+static bool own_replies(struct assent_arena *arena, struct assent_setting_target *target)
+{
+    size_t count = ASSENT_REPLY_KINDS + assent_symbol_count();
+    const char **replies = assent_arena_array(arena, count, sizeof(*replies));
+
+    if (replies == NULL)
+        return false;
+    if (target->policy.replies != NULL)
+        memcpy((void *)replies, (const void *)target->policy.replies, count * sizeof(*replies));
+    target->replies = replies;
+    target->policy.replies = replies;
+    return true;
+}
+
+static void close_policy(struct assent_setting_target *target)
+{
+    if (!target->filtering)
+        target->policy.mode = ASSENT_MODE_OFF;
+}
+
+/* Domains come one after the other in a document, sorted by name. */
+static bool fill_domains(const struct making *making, const struct assent_setting_target *global,
+                         size_t place)
+{
+    struct assent_snapshot *snapshot = making->snapshot;
+    size_t count = assent_document_setting_count(making->document);
+    size_t capacity = 0;
+
+    while (place < count) {
+        struct assent_setting_target target = *global;
+        const char *domain;
+        const char *key;
+        const char *value;
+        assent_document_setting_at(making->document, place, &domain, &key, &value);
+        const char *name = assent_arena_text(snapshot->arena, domain);
+        struct assent_domain_policy *domains =
+            assent_arena_grow(snapshot->arena, snapshot->domains, snapshot->domain_count, &capacity,
+                              sizeof(*domains));
+        if (name == NULL || domains == NULL || !own_replies(snapshot->arena, &target) ||
+            !apply_domain(making, place, domain, &target, &place))
+            return false;
+        close_policy(&target);
+        snapshot->domains = domains;
+        domains[snapshot->domain_count++] = (struct assent_domain_policy){ name, target.policy };
+    }
+    return true;
+}
+
+static bool fill(const struct making *making)
+{
+    struct assent_snapshot *snapshot = making->snapshot;
+    struct assent_setting_target target = { 0 };
+    size_t place;
+
+    target.weights =
+        assent_arena_array(snapshot->arena, assent_symbol_count() + 1, sizeof(*target.weights));
+    if (target.weights == NULL)
+        return false;
+    assent_setting_defaults(&target);
+    if (!own_replies(snapshot->arena, &target) || !apply_domain(making, 0, "", &target, &place))
+        return false;
+    snapshot->weights = target.weights;
+    snapshot->global = target.global;
+    snapshot->policy = target.policy;
+    if (!target.filtering)
+        snapshot->policy.mode = ASSENT_MODE_OFF;
+    return fill_domains(making, &target, place);
+}
+
+struct assent_snapshot *assent_snapshot_of(const struct assent_document *document,
+                                           void (*refused)(const char *reason, void *data),
+                                           void *data)
 {
     struct assent_snapshot *snapshot = calloc(1, sizeof(*snapshot));
+    struct making making = { snapshot, document, refused, data };
 
     if (snapshot == NULL)
         return NULL;
     atomic_init(&snapshot->references, 1);
-    snapshot->weights = calloc(assent_symbol_count() + 1, sizeof(*snapshot->weights));
-    if (!copy_policy(&snapshot->policy, policy) || snapshot->weights == NULL) {
-        assent_snapshot_release(snapshot);
-        return NULL;
-    }
-    fill_weights(snapshot->weights);
+    snapshot->arena = assent_arena_create(MOST_MEMORY);
+    snapshot->generation = assent_document_generation(document);
+    for (int i = 0; i < ASSENT_LIST_COUNT; i++)
+        snapshot->lists[i] =
+            assent_list_acquire(assent_document_list(document, (enum assent_list_name)i));
+    if (snapshot->arena != NULL && fill(&making))
+        return snapshot;
+    assent_snapshot_release(snapshot);
+    return NULL;
+}
+
+struct assent_snapshot *assent_snapshot_create(void)
+{
+    struct assent_document *document = assent_document_create();
+    struct assent_snapshot *snapshot =
+        document == NULL ? NULL : assent_snapshot_of(document, NULL, NULL);
+
+    assent_document_destroy(document);
     return snapshot;
-}
-
-static void free_domain(struct assent_domain_policy *domain)
-{
-    if (domain == NULL)
-        return;
-    free_policy(&domain->policy);
-    free(domain->domain);
-    free(domain);
-}
-
-static int compare_domains(const void *left, const void *right)
-{
-    const struct assent_domain_policy *const *left_domain = left;
-    const struct assent_domain_policy *const *right_domain = right;
-
-    return strcmp((*left_domain)->domain, (*right_domain)->domain);
-}
-
-static struct assent_domain_policy *make_domain(const char *name,
-                                                const struct assent_policy *policy)
-{
-    struct assent_domain_policy *domain = calloc(1, sizeof(*domain));
-
-    if (domain == NULL)
-        return NULL;
-    domain->domain = strdup(name);
-    if (!copy_policy(&domain->policy, policy) || domain->domain == NULL) {
-        free_domain(domain);
-        return NULL;
-    }
-    assent_text_lower(domain->domain);
-    return domain;
-}
-
-bool assent_snapshot_set_domain(struct assent_snapshot *snapshot, const char *domain,
-                                const struct assent_policy *policy, struct assent_error *error)
-{
-    struct assent_domain_policy *made = make_domain(domain, policy);
-    struct assent_domain_policy **domains = realloc(
-        snapshot->domains, (snapshot->domain_count + 1) * sizeof(struct assent_domain_policy *));
-
-    if (domains != NULL)
-        snapshot->domains = domains;
-    if (domains == NULL || made == NULL) {
-        free_domain(made);
-        return assent_error_set(error, "%s: out of memory", domain);
-    }
-    for (size_t i = 0; i < snapshot->domain_count; i++) {
-        if (compare_domains(&domains[i], &made) == 0) {
-            free_domain(made);
-            return assent_error_set(error, "%s: has a policy already", domain);
-        }
-    }
-    domains[snapshot->domain_count++] = made;
-    qsort((void *)domains, snapshot->domain_count, sizeof(struct assent_domain_policy *),
-          compare_domains);
-    return true;
-}
-
-bool assent_snapshot_set_weight(struct assent_snapshot *snapshot, const char *symbol,
-                                assent_points weight, struct assent_error *error)
-{
-    size_t place = 0;
-
-    for (size_t i = 0; i < assent_check_count(); i++) {
-        const struct assent_check *check = assent_check_at(i);
-        for (size_t k = 0; k < check->symbol_count; k++, place++) {
-            if (strcmp(check->symbols[k].name, symbol) == 0) {
-                snapshot->weights[place] = weight;
-                return true;
-            }
-        }
-    }
-    return assent_error_set(error, "%s: no check has such a symbol", symbol);
-}
-
-void assent_snapshot_set_mixed(struct assent_snapshot *snapshot, enum assent_mixed_recipients mixed)
-{
-    snapshot->mixed = mixed;
 }
 
 struct assent_snapshot *assent_snapshot_acquire(struct assent_snapshot *snapshot)
@@ -152,37 +168,59 @@ void assent_snapshot_release(struct assent_snapshot *snapshot)
 {
     if (snapshot == NULL || atomic_fetch_sub(&snapshot->references, 1) != 1)
         return;
-    for (size_t i = 0; i < snapshot->domain_count; i++)
-        free_domain(snapshot->domains[i]);
-    free((void *)snapshot->domains);
-    free(snapshot->weights);
-    free_policy(&snapshot->policy);
+    for (int i = 0; i < ASSENT_LIST_COUNT; i++)
+        assent_list_release(snapshot->lists[i]);
+    assent_arena_destroy(snapshot->arena);
     free(snapshot);
+}
+
+/* The canonical form of a recipient's domain: small letters, no final dot, A-labels. */
+static bool canonical_domain(const char *domain, char *name, size_t size)
+{
+    struct assent_entry entry;
+    size_t length = strlen(domain);
+
+    for (const char *at = domain; *at != '\0'; at++) {
+        if ((unsigned char)*at < 0x80)
+            continue;
+        if (!assent_entry_parse(&entry, domain, NULL) || entry.type != ASSENT_ENTRY_DOMAIN)
+            return false;
+        assent_text_copy(name, size, entry.value);
+        return true;
+    }
+    if (length == 0 || length >= size)
+        return false;
+    assent_text_copy(name, size, domain);
+    assent_text_lower(name);
+    if (name[length - 1] == '.')
+        name[length - 1] = '\0';
+    return true;
+}
+
+static int compare_domain(const void *name, const void *domain)
+{
+    return strcmp(name, ((const struct assent_domain_policy *)domain)->domain);
 }
 
 const struct assent_policy *assent_snapshot_policy(const struct assent_snapshot *snapshot,
                                                    const char *recipient)
 {
-    const char *domain = assent_text_domain(recipient);
-    size_t low = 0;
-    size_t high = snapshot->domain_count;
+    const struct assent_domain_policy *found = NULL;
     char name[256];
 
-    if (high == 0 || strlen(domain) >= sizeof(name))
-        return &snapshot->policy;
-    assent_text_copy(name, sizeof(name), domain);
-    assent_text_lower(name);
-    if (name[0] != '\0' && name[strlen(name) - 1] == '.')
-        name[strlen(name) - 1] = '\0';
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        int order = strcmp(name, snapshot->domains[middle]->domain);
-        if (order == 0)
-            return &snapshot->domains[middle]->policy;
-        if (order < 0)
-            high = middle;
-        else
-            low = middle + 1;
-    }
-    return &snapshot->policy;
+    if (snapshot->domain_count > 0 &&
+        canonical_domain(assent_text_domain(recipient), name, sizeof(name)))
+        found = bsearch(name, snapshot->domains, snapshot->domain_count,
+                        sizeof(snapshot->domains[0]), compare_domain);
+    return found == NULL ? &snapshot->policy : &found->policy;
+}
+
+const struct assent_global_settings *assent_snapshot_global(const struct assent_snapshot *snapshot)
+{
+    return &snapshot->global;
+}
+
+uint64_t assent_snapshot_generation(const struct assent_snapshot *snapshot)
+{
+    return snapshot->generation;
 }

@@ -8,20 +8,26 @@
 
 #include <stdatomic.h>
 
+#include <assent/list.h>
 #include <assent/policy.h>
 
+#include "scorer/base/arena.h"
+
 struct assent_domain_policy {
-    char *domain; /* lower case */
+    const char *domain; /* canonical: small letters, A-labels */
     struct assent_policy policy;
 };
 
 struct assent_snapshot {
     atomic_uint references;
+    struct assent_arena *arena; /* of everything below but the lists */
+    uint64_t generation;
     struct assent_policy policy; /* of every domain without one of its own */
-    enum assent_mixed_recipients mixed;
-    struct assent_domain_policy **domains; /* sorted by name */
+    struct assent_global_settings global;
+    struct assent_domain_policy *domains; /* sorted by name */
     size_t domain_count;
     assent_points *weights; /* of all symbols, in the order of the checks */
+    struct assent_list *lists[ASSENT_LIST_COUNT];
 };
 
 #endif

@@ -11,6 +11,7 @@
 #include "scorer/base/text.h"
 #include "scorer/engine/forged.h"
 #include "scorer/engine/run.h"
+#include "scorer/engine/setting.h"
 #include "scorer/engine/snapshot.h"
 
 /* What one message may take besides its bytes. */
@@ -104,6 +105,12 @@ size_t assent_transaction_recipient_count(const struct assent_transaction *trans
     return transaction->envelope.recipient_total;
 }
 
+const char *assent_transaction_reply(const struct assent_transaction *transaction,
+                                     enum assent_reply_kind kind)
+{
+    return assent_setting_reply(&transaction->snapshot->policy, kind);
+}
+
 size_t assent_transaction_size(const struct assent_transaction *transaction)
 {
     return assent_spool_size(&transaction->spool);
@@ -117,7 +124,8 @@ static bool policies_go_together(const struct assent_transaction *transaction,
 
     if (first == NULL || first == policy)
         return true;
-    return first->mode == policy->mode && transaction->snapshot->mixed != ASSENT_MIXED_DEFER;
+    return first->mode == policy->mode &&
+           transaction->snapshot->global.mixed_recipients != ASSENT_MIXED_DEFER;
 }
 
 static bool keep_recipient(struct assent_transaction *transaction, struct assent_recipient **items,

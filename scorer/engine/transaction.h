@@ -25,8 +25,9 @@ enum {
 struct assent_transaction {
     struct assent_scorer *scorer;
     struct assent_snapshot *snapshot;
-    struct assent_arena *arena;       /* facts and decision */
-    struct assent_arena *parse_arena; /* the parsed message; NULL until then */
+    struct assent_arena *arena;           /* facts and decision */
+    struct assent_arena *parse_arena;     /* the parsed message; NULL until then */
+    const struct assent_message *message; /* in parse_arena; NULL until then */
     struct assent_client client;
     struct assent_envelope envelope;
     struct assent_recipient *recipients;

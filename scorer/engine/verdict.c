@@ -15,6 +15,15 @@ bool assent_decisive_refuses(enum assent_decisive decisive)
            decisive != ASSENT_DECISIVE_ALLOW_HISTORY;
 }
 
+bool assent_verdict_may_allow(const struct assent_check *check)
+{
+    for (size_t i = 0; i < check->symbol_count; i++)
+        if (check->symbols[i].decisive != ASSENT_DECISIVE_NONE &&
+            !assent_decisive_refuses(check->symbols[i].decisive))
+            return true;
+    return false;
+}
+
 /* Allow and deny list are one step in the order: the more specific entry wins. */
 static enum assent_decisive rank(enum assent_decisive decisive)
 {

@@ -45,6 +45,9 @@ struct assent_verdict assent_verdict_of(const struct assent_findings *findings,
 /* Whether a decisive symbol refuses (or else accepts). */
 bool assent_decisive_refuses(enum assent_decisive decisive);
 
+/* Whether a check has a symbol that accepts decisively. */
+bool assent_verdict_may_allow(const struct assent_check *check);
+
 /* The hit that settles the message, or ASSENT_NO_HIT. */
 size_t assent_verdict_deciding_hit(const struct assent_hit *hits, size_t count);
 

@@ -13,6 +13,8 @@
 #include <assent/check.h>
 #include <assent/decision.h>
 #include <assent/facts.h>
+#include <assent/list.h>
+#include <assent/state.h>
 
 #include "scorer/engine/pending.h"
 #include "scorer/message/message.h"
@@ -37,8 +39,10 @@ struct assent_view {
     enum assent_direction direction;
     const struct assent_message *message;
     const struct assent_patience *patience;
-    int64_t wall;  /* milliseconds since the Unix epoch */
-    void *pending; /* what the check's start left; NULL for nothing */
+    struct assent_state *state;       /* NULL: there is none */
+    struct assent_list *const *lists; /* by enum assent_list_name */
+    int64_t wall;                     /* milliseconds since the Unix epoch */
+    void *pending;                    /* what the check's start left; NULL for nothing */
 };
 
 /* For a check's start: what is known at that step. message has header fields from

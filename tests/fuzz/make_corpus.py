@@ -103,11 +103,80 @@ ADDRESSES = {
     "none": b"unknown",
 }
 
+LIST = {
+    "address": b"User+x@B.test",
+    "hash": b"\"#\"@b",
+    "quoted": b"\"A \\\" b\"@b.test # note",
+    "literal": b"user@[IPv6:2001:db8::1]",
+    "eai": b"\xc3\x9cu\xcc\x88\xe2\x84\xaa@m\xc3\xbcnchen.test",
+    "domain": b"\xef\xbb\xbfmy_host.B.test. expires=2026-12-31 # a # b\r\n",
+    "idn": b"*.fa\xc3\x9f.xn--mnchen-3ya.\xef\xbd\x82",
+    "subdomains": b"@.b.test unverified-network=[2001:db8::]/32 ; note",
+    "ipv4": b"192.0.2.0/24;SBL1",
+    "ipv6": b"[IPv6:2001:db8::/32]",
+    "mapped": b"::ffff:192.0.2.0/120",
+    "host-bits": b"192.0.2.1/24",
+    "postfix": b"192.0.2.",
+    "helo": b"helo:[192.0.2.1]",
+    "helo-subdomains": b"HELO:*.b.test",
+    "client": b"client:MX.b.test",
+    "details": b"e=1798675200000 u=192.0.2.0/24 later=1 n=note",
+}
+
+
+def varint(value):
+    data = b""
+    while value > 0x7f:
+        data += bytes([value & 0x7f | 0x80])
+        value >>= 7
+    return data + bytes([value])
+
+
+def number(tag, value):
+    return varint(tag << 1) + varint(value)
+
+
+def content(tag, data):
+    return varint(tag << 1 | 1) + varint(len(data)) + data
+
+
+# As scorer/state/record.h numbers the fields.
+VERDICT = content(6, b"\x03\x00\xd0\xac\x01\x01")
+GROUP = content(25, b"\x01\x01\x90\x4e\xa0\x9c\x01")
+LEAST_RECORD = (b"\x01" + content(1, bytes.fromhex("0c597a60ed0004000c")) + number(3, 800) +
+                VERDICT + GROUP)
+WHOLE_RECORD = (LEAST_RECORD + content(7, bytes([192, 0, 2, 1])) + content(9, b"mx.a.test") +
+                content(10, b"\x03") + content(11, b"alice") + content(12, b"x@\x04") +
+                content(13, b"\x06") + content(14, b"y@b.test") + content(14, b"") +
+                number(15, 70) + content(16, b"Lunch") + content(18, b"1@\x07") +
+                content(19, b"4XYZ") + number(20, 5000) + number(21, 42) +
+                content(22, b"\x05GTUBE\xe8\x07" + content(1, b"\x02 says so") + number(2, 7) +
+                        number(3, 9) + content(4, b"x")) +
+                content(23, b"\x04helo\x02\x63\x64" + number(1, 1) + number(3, 61500)) +
+                number(24, 9) + number(26, 1) + GROUP +
+                content(28, b"\x03550\x055.7.1Refused: \x0c (ID:\x01)") +
+                content(30, b"state") + number(29, 3))
+
+RECORDS = {
+    "least": LEAST_RECORD,
+    "whole": WHOLE_RECORD,
+    "newer": WHOLE_RECORD + content(5000, b"?") + number(5001, 1 << 63),
+    "client-6": LEAST_RECORD + content(7, bytes(16)),
+    "client-text": LEAST_RECORD + content(8, b"unknown"),
+    "policy": LEAST_RECORD + content(27, b"\x03\x90\x4e\xa0\x9c\x01") + number(26, 70),
+    "group-verdict": LEAST_RECORD + content(25, b"\x01\x01\x00\x00" +
+                                            content(1, b"\x00\x00\x00\x00")),
+    "id-text": b"\x01" + content(2, b"odd") + VERDICT + GROUP,
+    "references": LEAST_RECORD + content(9, b"\x01" * 200) + content(10, b"\x03" * 200) +
+                  content(12, b"\x05" * 200) + content(13, b"\x1f\x1f\x0d\x00\x1f"),
+    "cut": WHOLE_RECORD[:-20],
+}
+
 
 def main():
     corpus = pathlib.Path(__file__).parent / "corpus"
     for target, inputs in (("message", MESSAGES), ("prescan", MESSAGES),
-                           ("authserv", AUTHSERV), ("address", ADDRESSES)):
+                           ("authserv", AUTHSERV), ("address", ADDRESSES), ("list", LIST), ("record", RECORDS)):
         (corpus / target).mkdir(parents=True, exist_ok=True)
         for name, data in inputs.items():
             (corpus / target / f"seed-{name}").write_bytes(data)

@@ -14,10 +14,13 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 
 from support import locations
 from support.cases import message
-from support.daemon import ID, Daemon
+from support.daemon import ID, Daemon, write_document
 from support.samples import read_samples
 
-COMMANDS = ("status", "check", "checks", "reload", "redis", "doctor")
+COMMANDS = (
+    "status", "alarms", "doctor", "settings", "list", "check", "checks", "evaluate", "redis", "reload",
+    "completion",
+)
 
 
 class ControlCase(unittest.TestCase):
@@ -28,16 +31,18 @@ class ControlCase(unittest.TestCase):
         self.file = self.directory / "assent.conf"
         self.file.write_text(
             f'hostname = "mx.example.test"\ncontrol_socket = "{self.directory}/control.sock"\n'
+            f'state_dir = "{self.directory}/state"\n'
         )
 
-    def run_command(self, *words, expect=0, **options):
+    def run_command(self, *words, expect=0, noise=False, **options):
         done = subprocess.run(
             [str(locations.CONTROL), *map(str, words)], capture_output=True, text=True, timeout=60, **options
         )
         self.assertEqual(done.returncode, expect, done.stdout + done.stderr)
-        if expect == 0:
-            self.assertEqual(done.stderr, "")
-        else:
+        if expect == 0 and not noise:
+            # There is no Redis here: check says that it does without.
+            self.assertRegex(done.stderr, r"^(assentctl check: settings are the defaults: .*\n)?$")
+        elif expect != 0:
             self.assertEqual(done.stdout, "", "an error goes to standard error")
         return done.stdout if expect == 0 else done.stderr
 
@@ -90,6 +95,47 @@ class UsageTest(ControlCase):
     def test_bad_configuration(self):
         self.file.write_text('hostname = "two words"\n')
         self.assertIn(f"{self.file}:1: hostname", self.ask("checks", expect=2))
+
+
+class LiveSettingsTest(ControlCase):
+    """check decides by what is in force: from Redis, from disk, or by default, and says so."""
+
+    def check(self):
+        path = self.write_message(message(leave_out=("Date",)))
+        words = [str(locations.CONTROL), "-c", str(self.file), "check", str(path), "--json", "--client",
+                 "192.0.2.1", "--client-name", "mail.example.org", "--rcpt", "x@b.test"]
+        done = subprocess.run(words, capture_output=True, text=True, timeout=60)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return json.loads(done.stdout), done.stderr
+
+    def test_defaults(self):
+        decision, said = self.check()
+        self.assertEqual(decision["tag_threshold"], 5)
+        self.assertIn("settings are the defaults", said)
+
+    def test_kept_on_disk(self):
+        state = self.directory / "state"
+        state.mkdir()
+        write_document(state / "settings.snapshot", {("b.test", "tag_threshold"): "3"}, {"deny": ["192.0.2.0/24"]})
+        decision, said = self.check()
+        self.assertEqual(decision["tag_threshold"], 3)
+        self.assertEqual(decision["verdict"], "reject")
+        self.assertIn(f"settings are those kept in {state}/settings.snapshot", said)
+
+    def test_broken_file(self):
+        state = self.directory / "state"
+        state.mkdir()
+        (state / "settings.snapshot").write_text("nonsense")
+        decision, said = self.check()
+        self.assertEqual(decision["tag_threshold"], 5)
+        self.assertIn("line 1", said)
+
+    def test_from_redis(self):
+        with Daemon(state_dir=str(self.directory / "state"), hostname="mx.example.test", testing=False) as daemon:
+            self.file = daemon.configuration
+            self.ask("settings", "set", "tag_threshold", "4", "--domain", "b.test", "--json", noise=True)
+            decision, said = self.check()
+            self.assertEqual((decision["tag_threshold"], said), (4, ""))
 
 
 class CheckTest(ControlCase):

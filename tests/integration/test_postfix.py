@@ -15,7 +15,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 
 from support import postfix as postfix_module
 from support.cases import hits, message
-from support.daemon import ID, Daemon
+from support.daemon import ID, Daemon, wait_until
 from support.postfix import UNKNOWN_RECIPIENT, Postfix
 from support.samples import read_samples
 
@@ -402,7 +402,7 @@ class KilledTest(PostfixCase):
             self.assertEqual(sender.wrong, [])
             self.assertEqual(len(sender.accepted), sender.count)
         self.assertGreaterEqual(kills, 1)
-        self.assertGreaterEqual(self.daemon.status()["filter_restarts"], kills)
+        wait_until(lambda: self.daemon.status()["filter_restarts"] >= kills, 20, "not every end was seen")
         for sender in senders:
             for mark in sender.accepted:
                 self.postfix.wait_for_delivery(mark)

@@ -74,6 +74,26 @@ def write_setting(value):
     return str(value) if isinstance(value, int) else json.dumps(str(value))
 
 
+# What a daemon of the testing build finds on disk when it starts: policies that differ by recipient
+# domain, so that tests see each of them on the wire.
+TESTING_SETTINGS = {
+    ("strict.test", "tag_threshold"): "2",
+    ("strict.test", "reject_threshold"): "4",
+    ("score-only.test", "mode"): "score-only",
+    ("off.test", "filtering"): "off",
+    ("contact.test", "contact"): "Questions? postmaster@contact.test, 100% human",
+}
+
+
+def write_document(path, settings, lists=None):
+    """Settings {(domain, key): value} and lists {name: [value]} as the daemon keeps them on disk."""
+    lines = ["assent-document\t1", "origin\t\t0"]
+    lines += [f"setting\t{domain}\t{key}\t{value}" for (domain, key), value in settings.items()]
+    for name, values in (lists or {}).items():
+        lines += [f"list\t{name}"] + [f"entry\t{value}\t" for value in values]
+    path.write_text("".join(line + "\n" for line in lines) + f"end\t{len(lines)}\n")
+
+
 class Daemon:
     """assent-milter, or the one with the checks and policies of the testing build."""
 
@@ -97,6 +117,8 @@ class Daemon:
         }
         self.settings.update(settings)
         (self.directory / "state").mkdir(exist_ok=True)
+        if testing and not (self.directory / "state" / "settings.snapshot").exists():
+            write_document(self.directory / "state" / "settings.snapshot", TESTING_SETTINGS)
 
     @property
     def address(self):

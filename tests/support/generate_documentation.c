@@ -126,12 +126,80 @@ static void print_manual(void)
                ".BR assent\\-postfix (8)");
 }
 
+/* A vertical bar would end a cell of a table. */
+static void print_cell(const char *text)
+{
+    for (; *text != '\0'; text++) {
+        if (*text == '|')
+            (void)putchar('\\');
+        (void)putchar(*text);
+    }
+}
+
+static void print_setting(const struct assent_setting *setting)
+{
+    char range[256];
+
+    assent_setting_describe_range(setting, range, sizeof(range));
+    (void)printf("| `%s` | ", setting->name);
+    if (setting->default_text[0] == '\0')
+        (void)fputs("empty", stdout);
+    else
+        (void)printf("`%s`", setting->default_text);
+    (void)fputs(" | ", stdout);
+    print_cell(range);
+    (void)printf(" | %s | ", setting->per_domain ? "yes" : "no");
+    print_cell(setting->meaning);
+    (void)fputs(" |\n", stdout);
+}
+
+static bool is_first_of_group(size_t index)
+{
+    struct assent_setting setting = assent_setting_at(index);
+
+    for (size_t i = 0; i < index; i++)
+        if (strcmp(assent_setting_at(i).group, setting.group) == 0)
+            return false;
+    return true;
+}
+
+static void print_group(size_t first)
+{
+    struct assent_setting leader = assent_setting_at(first);
+
+    (void)printf("## %s\n\n| setting | default | takes | for a domain | meaning |\n"
+                 "| --- | --- | --- | --- | --- |\n",
+                 leader.group);
+    for (size_t i = first; i < assent_setting_count(); i++) {
+        struct assent_setting setting = assent_setting_at(i);
+        if (strcmp(setting.group, leader.group) == 0)
+            print_setting(&setting);
+    }
+    (void)putchar('\n');
+}
+
+static void print_settings(void)
+{
+    (void)puts("# Settings\n\n"
+               "Everything that is tuned while mail flows, made from the tables in the code by\n"
+               "`tools/generate`. `assentctl settings list --all` prints the same with the values\n"
+               "in force. Settings live in Redis; a change is in force on every host within two\n"
+               "seconds, for the next message. Those with *yes* may be set for a recipient domain\n"
+               "as well (`--domain`); what a domain does not set, it inherits.\n"
+               "[administration.md](administration.md) shows how to change them.\n");
+    for (size_t i = 0; i < assent_setting_count(); i++)
+        if (is_first_of_group(i))
+            print_group(i);
+}
+
 int main(int argc, char **argv)
 {
     if (argc == 2 && strcmp(argv[1], "checks.md") == 0)
         print_checks();
     else if (argc == 2 && strcmp(argv[1], "assent.conf.5") == 0)
         print_manual();
+    else if (argc == 2 && strcmp(argv[1], "settings.md") == 0)
+        print_settings();
     else
         return EXIT_FAILURE;
     return fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;

@@ -3,9 +3,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
 # tests/samples/index.jsonl has one JSON object a line: path, client_addr,
-# client_name ("unknown": none), helo, mail_from, rcpt_to, login where there is
-# one, and expect: verdict (accept, tag, reject), symbol (the deciding or heaviest
-# one), score.
+# client_name ("unknown": none), helo, mail_from, rcpt_to, auth where a user has
+# logged in, label and time, as docs/evaluation.md says; and expect: verdict (accept,
+# tag, reject), symbol (the deciding or heaviest one), score.
 
 import dataclasses
 import json
@@ -24,6 +24,8 @@ class Sample:
     mail_from: str
     rcpt_to: list
     login: str | None
+    label: str
+    time: int
     expect: dict
 
     @property
@@ -58,6 +60,6 @@ def read_samples():
         entry = json.loads(line)
         path = SAMPLES / entry.pop("path")
         name = None if entry["client_name"] == "unknown" else entry["client_name"]
-        login = entry.pop("login", None)
+        login = entry.pop("auth", None)
         found.append(Sample(path.stem, path, **{**entry, "client_name": name}, login=login))
     return found

@@ -52,6 +52,84 @@ struct assent_policy scoring_policy(enum assent_mode mode, assent_points tag, as
     return policy;
 }
 
+static void refuse(const char *reason, void *data)
+{
+    (void)data;
+    stop(reason);
+}
+
+static void put_entry(struct assent_document *document, const char *name, const char *line)
+{
+    struct assent_error error = { "" };
+    enum assent_list_name list;
+    struct assent_entry entry;
+
+    if (!assent_list_find_name(name, &list) || !assent_entry_parse_line(&entry, line, &error) ||
+        !assent_entry_allowed(list, &entry, &error))
+        stop(error.text[0] == '\0' ? name : error.text);
+    struct assent_list_builder *builder =
+        assent_list_builder_create(assent_document_list(document, list));
+    if (builder == NULL || !assent_list_builder_put(builder, &entry))
+        stop("out of memory");
+    assent_document_set_list(document, list, assent_list_builder_finish(builder));
+}
+
+static void put_setting(struct assent_document *document, char *text)
+{
+    char *equals = strchr(text, '=');
+    char *space = strchr(text, ' ');
+    bool of_domain = space != NULL && equals != NULL && space < equals;
+
+    if (equals == NULL)
+        stop(text);
+    *equals = '\0';
+    if (of_domain)
+        *space = '\0';
+    if (!assent_document_set(document, of_domain ? text : "", of_domain ? space + 1 : text,
+                             equals + 1))
+        stop("out of memory");
+}
+
+struct assent_snapshot *scoring_settings(const char *const *settings)
+{
+    struct assent_document *document = assent_document_create();
+    char text[600];
+
+    if (document == NULL)
+        stop("out of memory");
+    for (; *settings != NULL; settings++) {
+        assent_text_copy(text, sizeof(text), *settings);
+        char *colon = strstr(text, ": ");
+        if (colon != NULL && strchr(text, '=') != NULL && strchr(text, '=') < colon)
+            colon = NULL;
+        if (colon == NULL) {
+            put_setting(document, text);
+            continue;
+        }
+        *colon = '\0';
+        put_entry(document, text, colon + 2);
+    }
+    struct assent_snapshot *snapshot = assent_snapshot_of(document, refuse, NULL);
+    assent_document_destroy(document);
+    return snapshot;
+}
+
+struct assent_snapshot *scoring_snapshot(const struct assent_policy *policy)
+{
+    char points[ASSENT_POINTS_TEXT_SIZE];
+    char tag[64];
+    char reject[64];
+
+    (void)snprintf(tag, sizeof(tag), "tag_threshold=%s",
+                   assent_points_format(policy->tag_threshold, points));
+    (void)snprintf(reject, sizeof(reject), "reject_threshold=%s",
+                   assent_points_format(policy->reject_threshold, points));
+    return scoring_settings((const char *const[]){
+        policy->mode == ASSENT_MODE_OFF ? "filtering=off" : "filtering=on",
+        policy->mode == ASSENT_MODE_SCORE_ONLY ? "mode=score-only" : "mode=enforce", tag, reject,
+        NULL });
+}
+
 struct assent_scorer *scoring_create(struct test_time *time, struct assent_snapshot *snapshot)
 {
     struct assent_scorer_options options = {
@@ -59,11 +137,10 @@ struct assent_scorer *scoring_create(struct test_time *time, struct assent_snaps
         .hostname = "mx.example.org",
         .authserv_id = "mx.example.org",
     };
-    struct assent_policy usual = assent_policy_default();
     struct assent_error error = { "" };
 
     if (snapshot == NULL)
-        snapshot = assent_snapshot_create(&usual);
+        snapshot = assent_snapshot_create();
     struct assent_scorer *scorer = assent_scorer_create(&options, snapshot, &error);
     if (scorer == NULL)
         stop(error.text);
@@ -179,7 +256,7 @@ size_t scoring_check_rows(const char *check, const struct check_row *rows, size_
     struct assent_policy policy =
         scoring_policy(ASSENT_MODE_SCORE_ONLY, ASSENT_POINTS(5), ASSENT_POINTS(10));
     struct test_time time = { 1790000000000, 1000 };
-    struct assent_scorer *scorer = scoring_create(&time, assent_snapshot_create(&policy));
+    struct assent_scorer *scorer = scoring_create(&time, scoring_snapshot(&policy));
     size_t failures = 0;
 
     for (size_t i = 0; i < count; i++)

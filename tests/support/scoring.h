@@ -22,6 +22,12 @@ struct assent_clock test_time_clock(struct test_time *time);
 /* The usual policy with another mode and other thresholds. */
 struct assent_policy scoring_policy(enum assent_mode mode, assent_points tag, assent_points reject);
 
+/* A snapshot of settings and list entries, each "KEY=VALUE", "DOMAIN KEY=VALUE" or
+ * "LIST: ENTRY LINE"; NULL at the end. Ends the test when one makes no sense. */
+struct assent_snapshot *scoring_settings(const char *const *settings);
+/* A snapshot of the usual settings, but the policy's mode and thresholds. */
+struct assent_snapshot *scoring_snapshot(const struct assent_policy *policy);
+
 /* A scorer for tests; takes the snapshot over, NULL for one of the usual policy. Our own
  * authserv-id is "mx.example.org". Ends the test when it cannot be made. */
 struct assent_scorer *scoring_create(struct test_time *time, struct assent_snapshot *snapshot);

@@ -6,8 +6,9 @@
  *   X-Assent-Test-Dear: any          a dear check says TEST_DEAR
  *   X-Assent-Test-Wait: N            waits N milliseconds at end of message
  *   X-Assent-Test-Barrier: N         waits until N messages wait here
- * X-Assent-Test-Crash: any         ends the process by a signal, unless the parser is not trusted
- *                                  with the message any more
+ *   X-Assent-Test-Crash: any         ends the process by a signal, unless the parser is not
+ *                                    trusted with the message any more
+ *   X-Assent-Test-State: any         asks Redis, as a check of history would
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -16,6 +17,7 @@
 #include <string.h>
 
 #include "scorer/engine/view.h"
+#include "scorer/state/command.h"
 
 #define COUNT(symbols) (sizeof(symbols) / sizeof((symbols)[0]))
 
@@ -43,6 +45,10 @@ static const struct assent_symbol barrier_symbols[] = {
 };
 static const struct assent_symbol crash_symbols[] = {
     { "TEST_CRASH", "test", 0, ASSENT_DECISIVE_NONE, NULL, NULL },
+};
+
+static const struct assent_symbol state_symbols[] = {
+    { "TEST_STATE", "test", 0, ASSENT_DECISIVE_NONE, NULL, NULL },
 };
 
 static const char *field(const struct assent_view *view, const char *name)
@@ -93,6 +99,30 @@ static enum assent_outcome run_crash(const struct assent_view *view, struct asse
     (void)hits;
     if (field(view, "X-Assent-Test-Crash") != NULL && !assent_message_is_untrusted(view->message))
         abort();
+    return ASSENT_OUTCOME_DONE;
+}
+
+static enum assent_outcome run_state(const struct assent_view *view, struct assent_hits *hits)
+{
+    const struct assent_state_call call = {
+        .key = ASSENT_KEY_HOSTS,
+        .before_wait = view->patience->before_wait,
+        .before_wait_data = view->patience->before_wait_data,
+    };
+    struct assent_command command;
+    redisReply *reply = NULL;
+
+    if (field(view, "X-Assent-Test-State") == NULL || view->state == NULL)
+        return ASSENT_OUTCOME_NOT_APPLICABLE;
+    assent_command_init(&command);
+    assent_command_add(&command, "HLEN");
+    assent_command_add(&command, ASSENT_KEY_HOSTS);
+    enum assent_state_fault fault = assent_state_ask(view->state, &call, &command, 1, &reply, NULL);
+    assent_command_fini(&command);
+    if (fault != ASSENT_STATE_FINE)
+        return ASSENT_OUTCOME_INCOMPLETE;
+    assent_hits_add(hits, 0, "%lld hosts", reply->integer);
+    freeReplyObject(reply);
     return ASSENT_OUTCOME_DONE;
 }
 
@@ -178,3 +208,4 @@ TESTING_CHECK(wait, ASSENT_COST_LOCAL, wait_symbols, .start_at = ASSENT_STEP_HEA
               .start = start_wait, .cancel = cancel_wait);
 TESTING_CHECK(barrier, ASSENT_COST_LOCAL, barrier_symbols, .outbound = false);
 TESTING_CHECK(crash, ASSENT_COST_LOCAL, crash_symbols, .outbound = false);
+TESTING_CHECK(state, ASSENT_COST_LOCAL, state_symbols, .outbound = false);

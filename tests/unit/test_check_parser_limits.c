@@ -67,7 +67,7 @@ static void says_what_it_should(void **state)
     struct assent_policy policy =
         scoring_policy(ASSENT_MODE_SCORE_ONLY, ASSENT_POINTS(5), ASSENT_POINTS(10));
     struct test_time now = { 1790000000000, 1000 };
-    struct assent_scorer *scorer = scoring_create(&now, assent_snapshot_create(&policy));
+    struct assent_scorer *scorer = scoring_create(&now, scoring_snapshot(&policy));
 
     (void)state;
     for (size_t i = 0; i < ROWS(rows); i++) {

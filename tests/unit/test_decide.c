@@ -340,17 +340,11 @@ static void reports_what_is_missing(void **state)
 
 static struct assent_snapshot *domains(enum assent_mixed_recipients mixed)
 {
-    struct assent_policy usual = assent_policy_default();
-    struct assent_policy strict = scoring_policy(ASSENT_MODE_ENFORCE, P(2), P(4));
-    struct assent_policy off = scoring_policy(ASSENT_MODE_OFF, P(5), P(10));
-    struct assent_policy score_only = scoring_policy(ASSENT_MODE_SCORE_ONLY, P(5), P(10));
-    struct assent_snapshot *snapshot = assent_snapshot_create(&usual);
-
-    assert_true(assent_snapshot_set_domain(snapshot, "strict.test", &strict, NULL));
-    assert_true(assent_snapshot_set_domain(snapshot, "off.test", &off, NULL));
-    assert_true(assent_snapshot_set_domain(snapshot, "score.test", &score_only, NULL));
-    assent_snapshot_set_mixed(snapshot, mixed);
-    return snapshot;
+    return scoring_settings((const char *const[]){
+        "strict.test tag_threshold=2", "strict.test reject_threshold=4", "off.test filtering=off",
+        "score.test mode=score-only",
+        mixed == ASSENT_MIXED_DEFER ? "mixed_recipients=defer" : "mixed_recipients=lenient",
+        NULL });
 }
 
 static void separates_recipients(void **state)
@@ -489,12 +483,11 @@ static void modes_accept(void **state)
 /* Weights of the snapshot count, not those of the table. */
 static void weights_count(void **state)
 {
-    struct assent_policy policy = assent_policy_default();
-    struct assent_snapshot *snapshot = assent_snapshot_create(&policy);
+    struct assent_snapshot *snapshot =
+        scoring_settings((const char *const[]){ "weight.TEST_BAD_1=30", NULL });
     enum assent_reason reason;
 
     (void)state;
-    assert_true(assent_snapshot_set_weight(snapshot, "TEST_BAD_1", P(30), NULL));
     struct assent_scorer *scorer = scoring_create(&now, snapshot);
     assert_int_equal(kind_of(scorer, HITS("TEST_BAD_1") BODY, &reason), ASSENT_REJECT);
     assent_scorer_destroy(scorer);

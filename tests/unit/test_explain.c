@@ -61,6 +61,7 @@ static struct assent_decision decision_of(enum assent_verdict_kind kind, enum as
         .check_count = check_count,
         .groups = groups,
         .group_count = 1,
+        .degraded = "",
         .wall = INT64_C(1790000000123),
     };
 }

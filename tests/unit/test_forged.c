@@ -163,9 +163,7 @@ static void without_an_id_results_stay(void **state)
 {
     const struct assent_scorer_options options = { .clock = test_time_clock(&now),
                                                    .hostname = "mx.example.org" };
-    struct assent_policy policy = assent_policy_default();
-    struct assent_scorer *scorer =
-        assent_scorer_create(&options, assent_snapshot_create(&policy), NULL);
+    struct assent_scorer *scorer = assent_scorer_create(&options, assent_snapshot_create(), NULL);
     const struct mail mail = { .message = "Authentication-Results: mx.example.org; none\n"
                                           "Authentication-Results: ; none\nX-Assent: 1\n\n" };
     struct assent_transaction *transaction = scoring_begin(scorer, &mail);

@@ -157,9 +157,7 @@ static void parses_no_more_than_set(void **state)
     const struct assent_scorer_options options = { .clock = test_time_clock(&now),
                                                    .hostname = "mx.example.org",
                                                    .max_message_bytes = 1000 };
-    struct assent_policy policy = assent_policy_default();
-    struct assent_scorer *scorer =
-        assent_scorer_create(&options, assent_snapshot_create(&policy), NULL);
+    struct assent_scorer *scorer = assent_scorer_create(&options, assent_snapshot_create(), NULL);
     static const size_t bodies[] = { 999, 1000, 1001, 100000 };
 
     (void)state;

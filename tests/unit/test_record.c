@@ -1,0 +1,455 @@
+/*
+ * Tests of the journal's records as bytes.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include "scorer/state/record.h"
+
+#include <stdlib.h>
+
+#include <assent/explain.h>
+
+#include "tests/support/records.h"
+#include "tests/support/table.h"
+
+static const int64_t evening = INT64_C(1790000000123);
+
+static struct assent_decoded_record *pass(const struct assent_record *record)
+{
+    struct assent_error error;
+    size_t length;
+    void *bytes = assent_record_encode(record, &length);
+
+    assert_non_null(bytes);
+    struct assent_decoded_record *decoded = assent_record_decode(bytes, length, &error);
+    free(bytes);
+    if (decoded == NULL)
+        fail_msg("%s", error.text);
+    return decoded;
+}
+
+static void same_verdict(const struct assent_verdict *got, const struct assent_verdict *wanted)
+{
+    assert_int_equal(got->kind, wanted->kind);
+    assert_int_equal(got->reason, wanted->reason);
+    assert_int_equal(got->score, wanted->score);
+    assert_int_equal(got->deciding_hit, wanted->deciding_hit);
+}
+
+static void same_policy(const struct assent_policy *got, const struct assent_policy *wanted)
+{
+    assert_int_equal(got->mode, wanted->mode);
+    assert_int_equal(got->tag_threshold, wanted->tag_threshold);
+    assert_int_equal(got->reject_threshold, wanted->reject_threshold);
+    assert_int_equal(got->greylisting, wanted->greylisting);
+    assert_string_equal(got->contact, "");
+    assert_string_equal(got->subject_tag, "");
+}
+
+static void same_hits(const struct assent_decision *got, const struct assent_decision *wanted)
+{
+    assert_int_equal(got->hit_count, wanted->hit_count);
+    for (size_t i = 0; i < wanted->hit_count; i++) {
+        const struct assent_hit *left = &got->hits[i];
+        const struct assent_hit *right = &wanted->hits[i];
+        assert_string_equal(left->check->name, right->check->name);
+        assert_string_equal(left->symbol->name, right->symbol->name);
+        assert_int_equal(left->symbol->decisive, right->symbol->decisive);
+        assert_int_equal(left->weight, right->weight);
+        assert_int_equal(left->specificity, right->specificity);
+        assert_string_equal(left->evidence, right->evidence);
+    }
+}
+
+/* Those that were skipped or are incomplete, in their order. */
+static void same_reports(const struct assent_decision *got, const struct assent_decision *wanted)
+{
+    size_t place = 0;
+
+    for (size_t i = 0; i < wanted->check_count; i++) {
+        const struct assent_check_report *right = &wanted->checks[i];
+        if (right->outcome != ASSENT_OUTCOME_SKIPPED && right->outcome != ASSENT_OUTCOME_INCOMPLETE)
+            continue;
+        assert_true(place < got->check_count);
+        const struct assent_check_report *left = &got->checks[place++];
+        assert_string_equal(left->check->name, right->check->name);
+        assert_int_equal(left->outcome, right->outcome);
+        assert_string_equal(left->detail, right->detail);
+        assert_int_equal(left->lowest, right->lowest);
+        assert_int_equal(left->highest, right->highest);
+        assert_int_equal(left->outage, right->outage);
+    }
+    assert_int_equal(place, got->check_count);
+}
+
+static void same_decision(const struct assent_decision *got, const struct assent_decision *wanted)
+{
+    assert_string_equal(got->id, wanted->id);
+    assert_int_equal(got->direction, wanted->direction);
+    assert_int_equal(got->wall, wanted->wall);
+    assert_string_equal(got->degraded, wanted->degraded);
+    same_verdict(&got->verdict, &wanted->verdict);
+    same_policy(got->policy, wanted->policy);
+    same_hits(got, wanted);
+    same_reports(got, wanted);
+    assert_int_equal(got->group_count, wanted->group_count);
+    for (size_t i = 0; i < wanted->group_count; i++) {
+        assert_int_equal(got->groups[i].recipients, wanted->groups[i].recipients);
+        same_policy(got->groups[i].policy, wanted->groups[i].policy);
+        same_verdict(&got->groups[i].verdict, &wanted->groups[i].verdict);
+    }
+    assert_string_equal(got->reply.code, wanted->reply.code);
+    assert_string_equal(got->reply.status, wanted->reply.status);
+    assert_string_equal(got->reply.text, wanted->reply.text);
+}
+
+static void same_record(const struct assent_record *got, const struct assent_record *wanted)
+{
+    assert_int_equal(got->began, wanted->began);
+    assert_int_equal(got->decided, wanted->decided);
+    assert_string_equal(got->client, wanted->client);
+    assert_string_equal(got->client_name, wanted->client_name);
+    assert_string_equal(got->helo, wanted->helo);
+    assert_string_equal(got->login, wanted->login);
+    assert_string_equal(got->sender, wanted->sender);
+    assert_int_equal(got->recipient_count, wanted->recipient_count);
+    assert_int_equal(got->recipient_total, wanted->recipient_total);
+    for (size_t i = 0; i < wanted->recipient_count; i++)
+        assert_string_equal(got->recipients[i], wanted->recipients[i]);
+    assert_string_equal(got->subject, wanted->subject);
+    assert_int_equal(got->subject_hashed, wanted->subject_hashed);
+    assert_string_equal(got->message_id, wanted->message_id);
+    assert_string_equal(got->from, wanted->from);
+    assert_string_equal(got->queue_id, wanted->queue_id);
+    assert_int_equal(got->size, wanted->size);
+    assert_int_equal(got->generation, wanted->generation);
+    same_decision(got->decision, wanted->decision);
+}
+
+static void assert_passes(const struct assent_record *record)
+{
+    struct assent_decoded_record *decoded = pass(record);
+
+    same_record(&decoded->record, record);
+    assert_ptr_equal(decoded->record.decision, &decoded->decision);
+    assent_decoded_record_destroy(decoded);
+}
+
+static void usual_records_pass(void **state)
+{
+    struct sample_record sample;
+
+    (void)state;
+    for (uint64_t i = 0; i < 500; i++) {
+        sample_record_make(&sample, i, (uint16_t)(i * 13 % 4096), evening + (int64_t)i);
+        assert_passes(&sample.record);
+    }
+}
+
+/* What a host keeps of a decision with six to eight hits. */
+static void records_are_small(void **state)
+{
+    size_t total = 0;
+
+    (void)state;
+    for (uint64_t i = 0; i < 500; i++) {
+        size_t length;
+        free(sample_record_encode(i, 1, evening, &length));
+        assert_true(length <= 600);
+        total += length;
+    }
+    assert_in_range(total / 500, 300, 500);
+}
+
+/* Every field changed in its turn. */
+static void every_field_passes(void **state)
+{
+    static const char *const many[] = { "a@b.test", "", "c@b.test", "\x01\x1f\x7f\xff",
+                                        "e@f.test" };
+    struct sample_record sample;
+
+    (void)state;
+    for (unsigned i = 0; i <= 27; i++) {
+        sample_record_make(&sample, 7, 5, evening);
+        struct assent_record *record = &sample.record;
+        struct assent_decision *decision = &sample.decision;
+        switch (i) {
+        case 0:
+            (void)strcpy(decision->id, "odd");
+            break;
+        case 27:
+            decision->degraded = "state";
+            break;
+        case 1:
+            record->began = -5;
+            break;
+        case 2:
+            record->decided = record->began = INT64_MIN;
+            break;
+        case 3:
+            decision->wall = INT64_MAX;
+            break;
+        case 4:
+            record->client = "2001:db8::1";
+            break;
+        case 5:
+            record->client = "2001:0db8::1";
+            break;
+        case 6:
+            record->client = "unknown";
+            break;
+        case 7:
+            record->client = record->client_name = record->helo = "";
+            break;
+        case 8:
+            record->login = "alice\x05\x1f\x1e\x01";
+            break;
+        case 9:
+            record->sender = "";
+            break;
+        case 10:
+            record->from = "someone@else.test";
+            break;
+        case 11:
+            record->recipients = many;
+            record->recipient_count = 5;
+            break;
+        case 12:
+            record->recipient_total = 10000;
+            break;
+        case 13:
+            record->recipient_count = 0;
+            break;
+        case 14:
+            record->subject = "M\xc3\xbcller \x1b[1m \x01";
+            break;
+        case 15:
+            record->subject_hashed = true;
+            break;
+        case 16:
+            record->message_id = record->queue_id = "";
+            break;
+        case 17:
+            record->size = SIZE_MAX;
+            record->generation = UINT64_MAX;
+            break;
+        case 18:
+            decision->direction = ASSENT_LOCAL;
+            break;
+        case 19:
+            decision->verdict = (struct assent_verdict){ ASSENT_REJECT, ASSENT_REASON_CRASH,
+                                                         -999999, ASSENT_NO_HIT };
+            break;
+        case 20:
+            decision->hit_count = 0;
+            decision->verdict.deciding_hit = ASSENT_NO_HIT;
+            sample.group.verdict.deciding_hit = ASSENT_NO_HIT;
+            break;
+        case 21:
+            sample.hits[1].specificity = 77;
+            sample.hits[1].evidence = "";
+            break;
+        case 22:
+            sample.reports[1].outcome = ASSENT_OUTCOME_INCOMPLETE;
+            sample.reports[1].detail = "an answer is missing";
+            sample.reports[1].outage = 61500;
+            break;
+        case 23:
+            sample.reports[2].detail = "for a reason of its own";
+            break;
+        case 24:
+            sample.group.verdict.kind = ASSENT_ACCEPT;
+            sample.group.verdict.deciding_hit = ASSENT_NO_HIT;
+            break;
+        case 25:
+            decision->group_count = 0;
+            break;
+        default:
+            sample.policy.mode = ASSENT_MODE_SCORE_ONLY;
+            sample.policy.greylisting = false;
+            sample.policy.tag_threshold = -1;
+            break;
+        }
+        if (record->recipient_total < record->recipient_count)
+            record->recipient_total = record->recipient_count;
+        assert_passes(record);
+    }
+}
+
+static void several_groups_pass(void **state)
+{
+    struct assent_policy policies[3];
+    struct assent_group_verdict groups[3];
+    struct sample_record sample;
+
+    (void)state;
+    sample_record_make(&sample, 3, 5, evening);
+    for (size_t i = 0; i < 3; i++) {
+        policies[i] = assent_policy_default();
+        policies[i].tag_threshold += (assent_points)i;
+        groups[i] = (struct assent_group_verdict){ &policies[i], i + 1, sample.decision.verdict };
+    }
+    sample.decision.groups = groups;
+    sample.decision.group_count = 3;
+    for (size_t i = 0; i < 3; i++) {
+        sample.decision.policy = &policies[i];
+        assert_passes(&sample.record);
+    }
+    sample.decision.policy = &sample.policy; /* no group's */
+    assert_passes(&sample.record);
+}
+
+static void unknown_checks_are_made(void **state)
+{
+    static const struct assent_symbol symbol = { "OF_THE_FUTURE",        "?",  100,
+                                                 ASSENT_DECISIVE_POLICY, NULL, NULL };
+    static const struct assent_check check = { .name = "future",
+                                               .symbols = &symbol,
+                                               .symbol_count = 1 };
+    struct sample_record sample;
+    char *text;
+
+    (void)state;
+    sample_record_make(&sample, 3, 5, evening);
+    sample.hits[0].check = sample.reports[2].check = &check;
+    sample.hits[0].symbol = &symbol;
+    struct assent_decoded_record *decoded = pass(&sample.record);
+    same_record(&decoded->record, &sample.record);
+    assert_string_equal(decoded->decision.hits[0].symbol->meaning, "");
+    assert_string_equal(decoded->decision.hits[1].symbol->meaning, sample.hits[1].symbol->meaning);
+    text = assent_explain_json(&decoded->decision);
+    assert_non_null(strstr(text, "OF_THE_FUTURE"));
+    free(text);
+    assent_decoded_record_destroy(decoded);
+}
+
+/* Texts are cut at their bound, never within a character. */
+static void long_texts_are_cut(void **state)
+{
+    struct sample_record sample;
+    char text[2000];
+
+    (void)state;
+    for (size_t shift = 0; shift < 4; shift++) {
+        memset(text, 'x', shift);
+        for (size_t i = shift; i + 4 < sizeof(text); i += 4)
+            memcpy(text + i, "\xf0\x9f\x98\x80", 5);
+        sample_record_make(&sample, 3, 5, evening);
+        sample.record.subject = sample.record.helo = sample.record.sender = text;
+        sample.hits[0].evidence = text;
+        struct assent_decoded_record *decoded = pass(&sample.record);
+        assert_in_range(strlen(decoded->record.subject), 117, 120);
+        assert_in_range(strlen(decoded->decision.hits[0].evidence), 197, 200);
+        assert_int_equal((strlen(decoded->record.subject) - shift) % 4, 0);
+        assert_memory_equal(decoded->record.subject, text, strlen(decoded->record.subject));
+        assert_in_range(strlen(decoded->record.sender), 253, 256);
+        assent_decoded_record_destroy(decoded);
+    }
+}
+
+/* A record that is cut anywhere is refused, or has lost its last fields. */
+static void cut_records_are_borne(void **state)
+{
+    size_t length;
+    uint8_t *bytes = sample_record_encode(11, 5, evening, &length);
+
+    (void)state;
+    for (size_t i = 0; i < length; i++) {
+        uint8_t *copy = malloc(i + 1); /* so that a sanitizer sees every step too far */
+        struct assent_error error = { "" };
+        memcpy(copy, bytes, i);
+        uint8_t *exact = realloc(copy, i == 0 ? 1 : i);
+        struct assent_decoded_record *decoded = assent_record_decode(exact, i, &error);
+        assert_true((decoded == NULL) == (error.text[0] != '\0'));
+        assent_decoded_record_destroy(decoded);
+        free(exact);
+    }
+    free(bytes);
+}
+
+static void changed_records_are_borne(void **state)
+{
+    uint64_t random = 88172645463325252U;
+    size_t length;
+    uint8_t *bytes = sample_record_encode(12, 5, evening, &length);
+
+    (void)state;
+    for (unsigned i = 0; i < 20000; i++) {
+        uint8_t *copy = malloc(length);
+        memcpy(copy, bytes, length);
+        for (unsigned k = 0; k <= i % 4; k++) {
+            random ^= random << 13;
+            random ^= random >> 7;
+            random ^= random << 17;
+            copy[random % length] = (uint8_t)(random >> 32);
+        }
+        struct assent_decoded_record *decoded = assent_record_decode(copy, length, NULL);
+        if (decoded != NULL)
+            free(assent_explain_json(&decoded->decision));
+        assent_decoded_record_destroy(decoded);
+        free(copy);
+    }
+    free(bytes);
+}
+
+static void newer_fields_are_passed_over(void **state)
+{
+    struct sample_record sample;
+    size_t length;
+
+    (void)state;
+    sample_record_make(&sample, 13, 5, evening);
+    uint8_t *bytes = assent_record_encode(&sample.record, &length);
+    struct assent_writer writer = { 0 };
+    assent_writer_add(&writer, bytes, 1);
+    assent_writer_bytes(&writer, 5000, "what is to come", 15);
+    assent_writer_number(&writer, 5001, UINT64_MAX);
+    assent_writer_add(&writer, bytes + 1, length - 1);
+    assent_writer_number(&writer, 70, 3);
+    struct assent_decoded_record *decoded = assent_record_decode(writer.bytes, writer.length, NULL);
+    assert_non_null(decoded);
+    same_record(&decoded->record, &sample.record);
+    assent_decoded_record_destroy(decoded);
+    writer.bytes[0] = ASSENT_RECORD_VERSION + 1;
+    assert_null(assent_record_decode(writer.bytes, writer.length, NULL));
+    free(writer.bytes);
+    free(bytes);
+}
+
+/* Texts that refer to texts that refer to texts do not grow without bound. */
+static void references_stay_bounded(void **state)
+{
+    uint8_t text[ASSENT_RECORD_TEXT];
+    struct assent_writer writer = { 0 };
+    size_t length;
+    uint8_t *bytes = sample_record_encode(14, 5, evening, &length);
+
+    (void)state;
+    assent_writer_add(&writer, bytes, length);
+    memset(text, ASSENT_SLOT_CLIENT_NAME, sizeof(text));
+    assent_writer_bytes(&writer, ASSENT_TAG_HELO, text, sizeof(text));
+    memset(text, ASSENT_SLOT_HELO, sizeof(text));
+    assent_writer_bytes(&writer, ASSENT_TAG_SENDER, text, sizeof(text));
+    memset(text, ASSENT_SLOT_FROM, sizeof(text));
+    assent_writer_bytes(&writer, ASSENT_TAG_FROM, text, sizeof(text));
+    struct assent_decoded_record *decoded = assent_record_decode(writer.bytes, writer.length, NULL);
+    assert_non_null(decoded);
+    assert_int_equal(strlen(decoded->record.sender), ASSENT_RECORD_TEXT - 1);
+    assert_int_equal(decoded->record.from[0], '?'); /* itself it cannot be */
+    assent_decoded_record_destroy(decoded);
+    free(writer.bytes);
+    free(bytes);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(usual_records_pass),           cmocka_unit_test(records_are_small),
+        cmocka_unit_test(every_field_passes),           cmocka_unit_test(several_groups_pass),
+        cmocka_unit_test(unknown_checks_are_made),      cmocka_unit_test(long_texts_are_cut),
+        cmocka_unit_test(cut_records_are_borne),        cmocka_unit_test(changed_records_are_borne),
+        cmocka_unit_test(newer_fields_are_passed_over), cmocka_unit_test(references_stay_bounded),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
