@@ -517,10 +517,10 @@ bool assent_setting_apply(struct assent_setting_target *target, const char *name
         return true;
     }
     (void)find_symbol(name, &place);
-    if (setting.type == ASSENT_SETTING_POINTS && target->weights != NULL)
-        target->weights[place] = (assent_points)number;
-    else
+    if (setting.type != ASSENT_SETTING_POINTS)
         set_reply(target, ASSENT_REPLY_KINDS + place, value);
+    else if (target->weights != NULL)
+        target->weights[place] = (assent_points)number;
     return true;
 }
 
