@@ -10,7 +10,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { PATH_SIZE = 4096 };
+enum { PATH_SIZE = 4096, LAST_FLUSH = 5000 };
 
 static void in_state_dir(const struct filter *filter, const char *name, char path[PATH_SIZE])
 {
@@ -88,16 +88,12 @@ static void settings_changed(const struct assent_document *document, void *data)
     assent_scorer_publish(filter->scorer, snapshot);
 }
 
-/* In the follower's thread: what INFO tells of the server, and our claim to the number, which a
- * Redis that was away at our start, or has lost its data, does not have. */
-static void look_after(void *data)
+/* In the follower's thread: a Redis that was away at our start, or has lost its data, does not have
+ * our claim to the number. */
+static void claim_again(void *data)
 {
     struct filter *filter = data;
-    struct assent_error error;
     bool agreed;
-
-    if (assent_state_probe(filter->state, &error) != ASSENT_STATE_FINE)
-        return;
     uint16_t number = claim_number(filter, &agreed);
     if (number != filter->host && !filter->host_disputed)
         assent_log(filter->logger, ASSENT_LOG_WARNING,
@@ -125,7 +121,7 @@ bool shared_state_start(struct filter *filter, struct assent_error *error)
         .alarms = filter->alarms,
         .file = settings_file,
         .changed = settings_changed,
-        .tend = look_after,
+        .tend = claim_again,
         .data = filter,
     };
 
@@ -138,8 +134,12 @@ bool shared_state_start(struct filter *filter, struct assent_error *error)
     return filter->follower != NULL;
 }
 
-void shared_state_stop(struct filter *filter)
+void shared_state_stop(struct filter *filter, bool ended)
 {
+    if (!ended) {
+        (void)assent_journal_flush(filter->journal, LAST_FLUSH);
+        return;
+    }
     assent_follower_destroy(filter->follower);
     assent_journal_destroy(filter->journal);
     assent_state_destroy(filter->state);

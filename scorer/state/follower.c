@@ -158,12 +158,17 @@ static void compare(struct assent_follower *follower, const struct assent_store_
         agree(follower);
 }
 
+/* What the server says of itself shows troubles that no command of ours meets. */
 static void tend_when_due(struct assent_follower *follower)
 {
-    if (follower->options.tend == NULL || monotonic(follower) < follower->tend_at)
+    struct assent_error error;
+
+    if (monotonic(follower) < follower->tend_at)
         return;
     follower->tend_at = monotonic(follower) + TEND_INTERVAL;
-    follower->options.tend(follower->options.data);
+    if (assent_state_probe(follower->options.state, &error) == ASSENT_STATE_FINE &&
+        follower->options.tend != NULL)
+        follower->options.tend(follower->options.data);
 }
 
 static void look(struct assent_follower *follower)

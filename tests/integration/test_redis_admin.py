@@ -14,7 +14,7 @@ import unittest
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 
 from support import locations
-from support.daemon import Daemon, write_setting
+from support.daemon import Daemon, wait_until, write_setting
 from support.redis import RedisCluster, RedisError, RedisSentinel, RedisServer, requires_redis
 
 
@@ -170,11 +170,14 @@ class DoctorTest(RedisCase):
         self.use_users()
         self.pretend_postfix(f"unix:{self.directory}/milter.sock, inet:127.0.0.1:8891")
         with Daemon(testing=False, directory=self.directory, **self.settings):
+            self.run_command("settings", "set", "tag_threshold", "4")
+            wait_until(lambda: self.findings(expect=0)["settings"]["outcome"] == "ok", what="settings did not arrive")
             findings = self.findings(expect=0)
+            self.assertIn("generation 1", findings["settings"]["text"])
         self.assert_outcomes(
             findings, configuration="ok", passwords="ok", state_directory="ok", daemon="ok", milter_socket="ok", postfix="ok",
             redis="ok", redis_version="ok", redis_role="ok", redis_eviction="ok", redis_persistence="ok",
-            redis_memory="ok", redis_rights="ok", clocks="ok",
+            redis_memory="ok", redis_rights="ok", redis_replay="ok", clocks="ok",
         )  # fmt: skip
 
     def pretend_postfix(self, milters, status=0):
@@ -215,6 +218,19 @@ class DoctorTest(RedisCase):
             redis_eviction="problem", redis_persistence="warning", redis_memory="problem", settings="skipped",
         )  # fmt: skip
         self.assertIn("noeviction", findings["redis eviction"]["advice"])
+
+    def test_a_default_user_that_may_too_little(self):
+        """Its rights are those that the append-only file is read back with."""
+        server = self.start(RedisServer(appendonly="yes"))
+        self.settings["redis"] = server.address
+        self.run_command("redis", "setup")
+        self.use_users()
+        for rules, wanted in (("off -@all", "problem"), ("off resetpass ~* &* +@all", "ok")):
+            with self.subTest(rules):
+                server.command(
+                    "ACL", "SETUSER", "default", *rules.split(), user="assent-admin", password=self.password("admin")
+                )
+                self.assert_outcomes(self.findings(expect=1), redis_replay=wanted)
 
     def test_without_redis_user(self):
         server = self.start(RedisServer())
