@@ -20,7 +20,7 @@ enum { READS = false, WRITES = true };
         "every change of settings and lists: who, when, what it was before and after")     \
     ROW(ASSENT_KEY_LIST "*", "hash", "as long as it is set", READS,                        \
         "a list: its entries, each with its expiry, who set it and why")                   \
-    ROW(ASSENT_KEY_JOURNAL "*", "stream", "journal_days, journal_megabytes", WRITES,       \
+    ROW(ASSENT_KEY_JOURNAL "*", "stream", "journal_keep, journal_bytes", WRITES,           \
         "the decisions of one mail host, whose number stands at the end")                  \
     ROW(ASSENT_KEY_HOSTS, "hash", "for ever; one field for each host", WRITES,             \
         "the numbers of the mail hosts, and their names")
