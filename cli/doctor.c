@@ -363,11 +363,10 @@ static void look_clock(const struct doctor *doctor, struct finding *finding)
 
 static void look_generation(const struct doctor *doctor, struct finding *finding)
 {
-    json_t *generation = json_object_get(
-        json_object_get(json_object_get(doctor->daemon, "filter"), "state"), "generation");
+    const json_t *filter = json_object_get(doctor->daemon, "filter");
+    const json_t *settings = json_object_get(json_object_get(filter, "state"), "settings");
+    const json_t *generation = json_object_get(settings, "generation");
 
-    if (generation == NULL)
-        generation = json_object_get(json_object_get(doctor->daemon, "state"), "generation");
     if (!redis_is_there(doctor, finding))
         return;
     if (!json_is_integer(generation)) {

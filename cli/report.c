@@ -114,7 +114,7 @@ static bool visit(const struct assent_decoded_record *decoded,
     for (size_t i = 0; i < decision->hit_count; i++)
         add_verdict(report->symbols, decision->hits[i].symbol->name, verdict);
     (void)when_format(record->decided, hour);
-    (void)strcpy(hour + strlen("2026-07-01T12"), ":00Z");
+    hour[strlen("2026-07-01T12")] = '\0';
     add(report->hours, hour, 1);
     add_deferral(report, record);
     return true;

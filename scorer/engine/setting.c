@@ -32,11 +32,11 @@ struct row {
     const char *group;
     enum assent_setting_type type;
     bool per_domain;
+    bool reply; /* its place is among the words of replies */
     const char *default_text;
     int64_t least, most;
     const char *const *choices;
-    size_t offset; /* in struct assent_setting_target; of replies: which one */
-    bool reply;
+    size_t offset; /* in struct assent_setting_target; of a reply: which one */
     const char *meaning;
 };
 
@@ -48,50 +48,48 @@ static const char *const subject_choices[] = { "full", "hash", "off", NULL };
 #define SCORES         ASSENT_POINTS(-1000), ASSENT_POINTS(1000)
 
 static const struct row rows[] = {
-    { "filtering", "filtering", ASSENT_SETTING_SWITCH, true, "on", 0, 0, NULL, TARGET(filtering),
-      false, "off: mail for the domain passes without being looked at" },
-    { "mode", "filtering", ASSENT_SETTING_CHOICE, true, "enforce", 0, 0, mode_choices,
-      TARGET(policy.mode), false,
-      "score-only: mail is scored and journaled, and all of it accepted" },
-    { "greylisting", "filtering", ASSENT_SETTING_SWITCH, true, "on", 0, 0, NULL,
-      TARGET(policy.greylisting), false,
-      "doubtful mail from unknown senders has to come back once" },
-    { "mixed_recipients", "filtering", ASSENT_SETTING_CHOICE, false, "lenient", 0, 0, mixed_choices,
-      TARGET(global.mixed_recipients), false,
+    { "filtering", "filtering", ASSENT_SETTING_SWITCH, true, false, "on", 0, 0, NULL,
+      TARGET(filtering), "off: mail for the domain passes without being looked at" },
+    { "mode", "filtering", ASSENT_SETTING_CHOICE, true, false, "enforce", 0, 0, mode_choices,
+      TARGET(policy.mode), "score-only: mail is scored and journaled, and all of it accepted" },
+    { "greylisting", "filtering", ASSENT_SETTING_SWITCH, true, false, "on", 0, 0, NULL,
+      TARGET(policy.greylisting), "doubtful mail from unknown senders has to come back once" },
+    { "mixed_recipients", "filtering", ASSENT_SETTING_CHOICE, false, false, "lenient", 0, 0,
+      mixed_choices, TARGET(global.mixed_recipients),
       "verdicts differ by recipient: lenient lets the mildest hold for all, defer has the others "
       "sent separately" },
-    { "tag_threshold", "thresholds", ASSENT_SETTING_POINTS, true, "5", SCORES, NULL,
-      TARGET(policy.tag_threshold), false, "from this score on the subject is tagged" },
-    { "reject_threshold", "thresholds", ASSENT_SETTING_POINTS, true, "10", SCORES, NULL,
-      TARGET(policy.reject_threshold), false, "from this score on mail is refused" },
-    { "subject_tag", "replies", ASSENT_SETTING_TEXT, true, "[SPAM?] ", 0, LONGEST_TAG, NULL,
-      TARGET(policy.subject_tag), false,
+    { "tag_threshold", "thresholds", ASSENT_SETTING_POINTS, true, false, "5", SCORES, NULL,
+      TARGET(policy.tag_threshold), "from this score on the subject is tagged" },
+    { "reject_threshold", "thresholds", ASSENT_SETTING_POINTS, true, false, "10", SCORES, NULL,
+      TARGET(policy.reject_threshold), "from this score on mail is refused" },
+    { "subject_tag", "replies", ASSENT_SETTING_TEXT, true, false, "[SPAM?] ", 0, LONGEST_TAG, NULL,
+      TARGET(policy.subject_tag),
       "what is put before the subject of tagged mail, a space at its end included" },
-    { "contact", "replies", ASSENT_SETTING_TEXT, true, "", 0, LONGEST_REPLY, NULL,
-      TARGET(policy.contact), false, "last words of every refusal: whom to ask" },
-    { "reply.spam", "replies", ASSENT_SETTING_TEXT, true, "Message refused as spam, score {score}",
-      1, LONGEST_REPLY, NULL, ASSENT_REPLY_SPAM, true,
+    { "contact", "replies", ASSENT_SETTING_TEXT, true, false, "", 0, LONGEST_REPLY, NULL,
+      TARGET(policy.contact), "last words of every refusal: whom to ask" },
+    { "reply.spam", "replies", ASSENT_SETTING_TEXT, true, true,
+      "Message refused as spam, score {score}", 1, LONGEST_REPLY, NULL, ASSENT_REPLY_SPAM,
       "words of a refusal by score; {score} stands for it" },
-    { "reply.greylisted", "replies", ASSENT_SETTING_TEXT, true,
+    { "reply.greylisted", "replies", ASSENT_SETTING_TEXT, true, true,
       "Greylisted, try again in some minutes", 1, LONGEST_REPLY, NULL, ASSENT_REPLY_GREYLISTED,
-      true, "words of a deferral by greylisting" },
-    { "reply.fault", "replies", ASSENT_SETTING_TEXT, true,
-      "Temporary fault, please try again later", 1, LONGEST_REPLY, NULL, ASSENT_REPLY_FAULT, true,
+      "words of a deferral by greylisting" },
+    { "reply.fault", "replies", ASSENT_SETTING_TEXT, true, true,
+      "Temporary fault, please try again later", 1, LONGEST_REPLY, NULL, ASSENT_REPLY_FAULT,
       "words of a deferral for an answer that is missing" },
-    { "reply.overload", "replies", ASSENT_SETTING_TEXT, false,
+    { "reply.overload", "replies", ASSENT_SETTING_TEXT, false, true,
       "Too many messages at a time, please try again later", 1, LONGEST_REPLY, NULL,
-      ASSENT_REPLY_OVERLOAD, true, "words of a deferral for overload" },
-    { "reply.separate", "replies", ASSENT_SETTING_TEXT, false,
+      ASSENT_REPLY_OVERLOAD, "words of a deferral for overload" },
+    { "reply.separate", "replies", ASSENT_SETTING_TEXT, false, true,
       "This recipient has to be sent separately, please try again at once", 1, LONGEST_REPLY, NULL,
-      ASSENT_REPLY_SEPARATE, true,
+      ASSENT_REPLY_SEPARATE,
       "words to a recipient that needs a transaction of its own (452 4.5.3)" },
-    { "journal_keep", "journal", ASSENT_SETTING_DURATION, false, "30d", DAY, 3650 * DAY, NULL,
-      TARGET(global.journal_keep), false, "how long decisions stay in the journal" },
-    { "journal_bytes", "journal", ASSENT_SETTING_BYTES, false, "1G", MEGA, MEGA << 20, NULL,
-      TARGET(global.journal_bytes), false,
+    { "journal_keep", "journal", ASSENT_SETTING_DURATION, false, false, "30d", DAY, 3650 * DAY,
+      NULL, TARGET(global.journal_keep), "how long decisions stay in the journal" },
+    { "journal_bytes", "journal", ASSENT_SETTING_BYTES, false, false, "1G", MEGA, MEGA << 20, NULL,
+      TARGET(global.journal_bytes),
       "how much of Redis' memory the decisions of one mail host may take; the oldest go first" },
-    { "journal_subject", "journal", ASSENT_SETTING_CHOICE, false, "full", 0, 0, subject_choices,
-      TARGET(global.journal_subject), false,
+    { "journal_subject", "journal", ASSENT_SETTING_CHOICE, false, false, "full", 0, 0,
+      subject_choices, TARGET(global.journal_subject),
       "what the journal keeps of subjects: full, hash (enough to find it again), off" },
 };
 
@@ -457,13 +455,20 @@ bool assent_setting_check(const struct assent_setting *setting, const char *valu
 
 /* --- where values go --- */
 
+/* A target for other settings only has no room for them. */
+static void set_reply(struct assent_setting_target *target, size_t place, const char *text)
+{
+    if (target->replies != NULL)
+        target->replies[place] = text;
+}
+
 static void put(struct assent_setting_target *target, const struct row *row, int64_t number,
                 const char *text)
 {
     void *place = (char *)target + row->offset;
 
     if (row->reply)
-        target->replies[row->offset] = text;
+        set_reply(target, row->offset, text);
     else if (row->type == ASSENT_SETTING_TEXT)
         *(const char **)place = text;
     else if (row->type == ASSENT_SETTING_SWITCH)
@@ -512,10 +517,10 @@ bool assent_setting_apply(struct assent_setting_target *target, const char *name
         return true;
     }
     (void)find_symbol(name, &place);
-    if (setting.type == ASSENT_SETTING_POINTS)
+    if (setting.type != ASSENT_SETTING_POINTS)
+        set_reply(target, ASSENT_REPLY_KINDS + place, value);
+    else if (target->weights != NULL)
         target->weights[place] = (assent_points)number;
-    else
-        target->replies[ASSENT_REPLY_KINDS + place] = value;
     return true;
 }
 

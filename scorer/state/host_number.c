@@ -34,17 +34,30 @@ struct host {
 };
 
 /* "NUMBER INSTANCE agreed" or "... tentative". */
+static bool read_line(char *line, struct host *host)
+{
+    char *rest = NULL;
+    unsigned long number = strtoul(line, &rest, 10);
+    size_t length = *rest == ' ' ? strspn(rest + 1, "0123456789abcdef") : 0;
+
+    if (number >= NUMBERS || length != INSTANCE_SIZE - 1 || rest[1 + length] != ' ')
+        return false;
+    host->number = (unsigned)number;
+    memcpy(host->instance, rest + 1, length);
+    host->instance[length] = '\0';
+    host->agreed = strcmp(rest + 2 + length, "agreed\n") == 0;
+    return true;
+}
+
 static bool read_host(const char *file, struct host *host)
 {
-    char word[16] = "";
+    char line[64];
     FILE *stream = fopen(file, "re");
 
     if (stream == NULL)
         return false;
-    bool whole = fscanf(stream, "%u %16[0-9a-f] %15s", &host->number, host->instance, word) == 3 &&
-                 host->number < NUMBERS && strlen(host->instance) == INSTANCE_SIZE - 1;
+    bool whole = fgets(line, sizeof(line), stream) != NULL && read_line(line, host);
     (void)fclose(stream);
-    host->agreed = whole && strcmp(word, "agreed") == 0;
     return whole;
 }
 

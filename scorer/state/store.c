@@ -74,7 +74,6 @@ static bool change_init(struct change *change, const struct assent_edit *edit)
     char epoch[ASSENT_EPOCH_SIZE];
     char when[24];
 
-    memset(change, 0, sizeof(*change));
     if (!random_name(epoch))
         return false;
     (void)snprintf(when, sizeof(when), "%" PRId64, wall());
@@ -195,7 +194,7 @@ enum assent_state_fault assent_store_edit(struct assent_state *state,
                                           const struct assent_edit *edit, uint64_t *generation,
                                           size_t *changed, struct assent_error *error)
 {
-    struct change change;
+    struct change change = { .key_count = 0 };
     bool fine = change_init(&change, edit) && edit->count <= ASSENT_STORE_MOST_CHANGES;
 
     for (size_t i = 0; fine && i < edit->count; i++) {
@@ -301,7 +300,7 @@ enum assent_state_fault assent_store_replace_list(struct assent_state *state,
                                                   const struct assent_list *table,
                                                   uint64_t *generation, struct assent_error *error)
 {
-    struct change change;
+    struct change change = { .key_count = 0 };
     enum assent_state_fault fault =
         change_init(&change, edit) ? stage(state, &change, list, table, error) : no_change(error);
     size_t changed;
@@ -338,7 +337,7 @@ enum assent_state_fault assent_store_restore(struct assent_state *state,
 {
     const char *epoch = assent_document_epoch(document);
     json_int_t least = (json_int_t)assent_document_generation(document);
-    struct change change;
+    struct change change = { .key_count = 0 };
     bool fine = change_init(&change, edit) &&
                 json_object_set_new(change.header, "least", json_integer(least)) == 0 &&
                 (epoch[0] == '\0' ||
@@ -363,7 +362,7 @@ enum assent_state_fault assent_store_confirm(struct assent_state *state,
                                              struct assent_error *error)
 {
     char epoch[ASSENT_EPOCH_SIZE];
-    struct change change;
+    struct change change = { .key_count = 0 };
     size_t changed;
 
     bool fine =

@@ -137,6 +137,18 @@ static bool exists(struct assent_stream *stream, enum assent_state_fault *fault,
     return there;
 }
 
+/* "MS-SEQ" */
+static bool read_id(const char *text, struct assent_stream *stream)
+{
+    char *rest = NULL;
+
+    stream->last_milliseconds = strtoull(text, &rest, 10);
+    if (rest == text || *rest != '-')
+        return false;
+    stream->last_sequence = strtoull(rest + 1, NULL, 10);
+    return true;
+}
+
 /* The last ID that the stream gave, also when its entry has been removed since. */
 static enum assent_state_fault read_last(struct assent_stream *stream, struct assent_error *error)
 {
@@ -154,9 +166,7 @@ static enum assent_state_fault read_last(struct assent_stream *stream, struct as
     assent_command_add(&command, stream->key);
     fault = ask(stream, &command, 1, &reply, error);
     assent_command_fini(&command);
-    if (fault == ASSENT_STATE_FINE &&
-        sscanf(find_text(reply, "last-generated-id"), "%" SCNu64 "-%" SCNu64,
-               &stream->last_milliseconds, &stream->last_sequence) != 2) {
+    if (fault == ASSENT_STATE_FINE && !read_id(find_text(reply, "last-generated-id"), stream)) {
         (void)assent_error_set(error, "%s: Redis does not tell its last ID", stream->key);
         fault = ASSENT_STATE_BROKEN;
     }
@@ -267,7 +277,7 @@ enum assent_state_fault assent_stream_write(struct assent_stream *stream,
     if (rest_count == 0)
         return ASSENT_STATE_FINE;
     assent_stream_assign(stream, rest, rest_count);
-    qsort((void *)rest, rest_count, sizeof(rest[0]), earlier_first);
+    qsort((void *)rest, rest_count, sizeof(struct assent_stream_record *), earlier_first);
     fault = add(stream, rest, rest_count, error);
     stream->known = fault == ASSENT_STATE_FINE;
     for (size_t i = 0; i < rest_count && stream->known; i++) {

@@ -25,7 +25,7 @@ static void match(const uint8_t *data, size_t size)
         .message_id = "m",
         .symbol = "GTUBE",
     };
-    static struct assent_raw_texts texts;
+    struct assent_raw_texts texts;
     struct assent_journal_match made;
     struct assent_raw_record raw;
 

@@ -16,6 +16,8 @@ import unittest
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 
 from support import locations
+from support.cases import RECIPIENT, SENDER, DaemonCase, hits, identifier_of, message
+from support.daemon import wait_until
 from support.redis import RedisServer, requires_redis
 
 FILL = locations.BUILD / "tests" / "fill_journal"
@@ -273,6 +275,39 @@ class EraseTest(JournalCase):
         for words in (("nobody",), ("@b.test",), ("a@",), ()):
             with self.subTest(words):
                 self.ask("erase", *words, "--yes", expect=2)
+
+
+@requires_redis()
+class DaemonJournalTest(DaemonCase):
+    """What the daemon decides is in the journal a moment later."""
+
+    def control(self, *words):
+        return subprocess.run([str(locations.CONTROL), "-c", str(self.daemon.configuration), *words],
+                              capture_output=True, text=True, timeout=60)
+
+    def why(self, identifier):
+        found = wait_until(lambda: (done := self.control("why", "--json", identifier)).returncode == 0 and done)
+        return json.loads(found.stdout)
+
+    def test_accepted_and_refused(self):
+        for content in (message(), hits("TEST_BAD_6"), hits("TEST_BAD_6", "TEST_BAD_3", "TEST_BAD_1"), hits("TEST_DENY")):
+            with self.subTest(content):
+                result = self.send(content)
+                identifier = identifier_of(result)
+                told = self.why(identifier)
+                self.assertEqual(told["sender"], SENDER)
+                self.assertEqual(told["recipients"], [RECIPIENT])
+                self.assertEqual(told["subject"], "Hello")
+                self.assertEqual(told["client"], "192.0.2.1")
+                line = self.line_of(result)
+                self.assertEqual(told["verdict"], line["verdict"])
+                self.assertEqual(told["reason"], line["reason"])
+                self.assertEqual(told["score"], float(line["score"]))
+                self.assertEqual(told["queue_id"], line["queue"])
+                if "reply" in told["decision"]:
+                    self.assertIn(told["decision"]["reply"]["text"], str(result))
+                logged = self.control("log", "--limit", "1").stdout
+                self.assertIn(identifier, logged)
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ import unittest
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 
 from support import locations
-from support.daemon import Daemon, write_setting
+from support.daemon import Daemon, wait_until, write_setting
 from support.redis import RedisCluster, RedisError, RedisSentinel, RedisServer, requires_redis
 
 
@@ -170,7 +170,10 @@ class DoctorTest(RedisCase):
         self.use_users()
         self.pretend_postfix(f"unix:{self.directory}/milter.sock, inet:127.0.0.1:8891")
         with Daemon(testing=False, directory=self.directory, **self.settings):
+            self.run_command("settings", "set", "tag_threshold", "4")
+            wait_until(lambda: self.findings(expect=0)["settings"]["outcome"] == "ok", what="settings did not arrive")
             findings = self.findings(expect=0)
+            self.assertIn("generation 1", findings["settings"]["text"])
         self.assert_outcomes(
             findings, configuration="ok", passwords="ok", state_directory="ok", daemon="ok", milter_socket="ok", postfix="ok",
             redis="ok", redis_version="ok", redis_role="ok", redis_eviction="ok", redis_persistence="ok",

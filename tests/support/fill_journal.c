@@ -140,8 +140,9 @@ int main(int argc, char **argv)
 {
     if (argc != 6)
         return fail("usage", "fill_journal SOCKET HOST COUNT FIRST LAST");
-    const struct plan plan = { argv[1], (uint16_t)atoi(argv[2]), strtoull(argv[3], NULL, 10),
-                               atoll(argv[4]), atoll(argv[5]) };
+    const struct plan plan = { argv[1], (uint16_t)strtoul(argv[2], NULL, 10),
+                               strtoull(argv[3], NULL, 10), strtoll(argv[4], NULL, 10),
+                               strtoll(argv[5], NULL, 10) };
     const char *const redis[] = { plan.socket, NULL };
     const struct assent_state_options options = {
         .redis = redis,

@@ -54,7 +54,8 @@ static void every_symbol_is_described(void **state)
 /* In the checks that users have, forgetting .decisive would make a symbol refuse like a virus. */
 static void only_these_symbols_decide(void **state)
 {
-    static const char *const decisive[] = { "FORBIDDEN_ATTACHMENT", "GTUBE" };
+    static const char *const decisive[] = { "FORBIDDEN_ATTACHMENT", "GTUBE", "ALLOW_LIST",
+                                            "DENY_LIST" };
 
     (void)state;
     for (size_t i = 0; i < assent_check_count(); i++) {

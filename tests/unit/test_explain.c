@@ -252,6 +252,8 @@ static void writes_for_people(void **state)
         "evidence \"quoted\" M\xc3\xbcller\n",
         "incomplete  second_check (from -1.5 to 2.0): an answer is missing\n",
         "skipped  third_check (from 0.0 to 1.0): it could not change the verdict\n",
+        "distance  5.0 above tag, 0.0 above reject\n",
+        "instead   accept  without DECIDES\n",
     };
     struct assent_decision decision = decision_of(ASSENT_REJECT, ASSENT_REASON_DECISIVE, 5, 3);
     char *text = NULL;
@@ -346,6 +348,11 @@ static void writes_json(void **state)
     assert_string_equal(text_of(json_object_get(root, "reply"), "text"), "Refused \"so\"");
     check_hits(json_object_get(root, "hits"));
     check_reports(json_object_get(root, "checks"));
+    assert_real(json_object_get(root, "distance"), "tag", 5);
+    const json_t *alternative = json_array_get(json_object_get(root, "alternatives"), 0);
+    assert_string_equal(text_of(alternative, "change"), "without");
+    assert_string_equal(text_of(alternative, "symbol"), "DECIDES");
+    assert_string_equal(text_of(alternative, "verdict"), "accept");
     const json_t *group = json_array_get(json_object_get(root, "recipients"), 0);
     assert_string_equal(text_of(group, "verdict"), "reject");
     assert_int_equal(json_integer_value(json_object_get(group, "recipients")), 3);

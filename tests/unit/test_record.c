@@ -161,118 +161,141 @@ static void records_are_small(void **state)
     assert_in_range(total / 500, 300, 500);
 }
 
-/* Every field changed in its turn. */
+static const char *const many[] = { "a@b.test", "", "c@b.test", "\x01\x1f\x7f\xff", "e@f.test" };
+
+/* Each changes one field of a usual record. */
+static void change_times(struct sample_record *sample, unsigned which)
+{
+    struct assent_record *record = &sample->record;
+
+    if (which == 0)
+        (void)snprintf(sample->decision.id, sizeof(sample->decision.id), "odd");
+    else if (which == 1)
+        record->began = -5;
+    else if (which == 2)
+        record->decided = record->began = INT64_MIN;
+    else
+        sample->decision.wall = INT64_MAX;
+}
+
+static void change_client(struct sample_record *sample, unsigned which)
+{
+    static const char *const clients[] = { "2001:db8::1", "2001:0db8::1", "unknown", "" };
+    struct assent_record *record = &sample->record;
+
+    if (which < ROWS(clients))
+        record->client = clients[which];
+    else if (which == 4)
+        record->client_name = record->helo = "";
+    else
+        record->login = "alice\x05\x1f\x1e\x01";
+}
+
+static void change_envelope(struct sample_record *sample, unsigned which)
+{
+    struct assent_record *record = &sample->record;
+
+    if (which == 0)
+        record->sender = "";
+    else if (which == 1)
+        record->from = "someone@else.test";
+    else if (which == 2)
+        record->recipients = many;
+    else if (which == 3)
+        record->recipient_total = 10000;
+    if (which == 2)
+        record->recipient_count = record->recipient_total = ROWS(many);
+    if (which == 4)
+        record->recipient_count = 0;
+}
+
+static void change_message(struct sample_record *sample, unsigned which)
+{
+    struct assent_record *record = &sample->record;
+
+    if (which == 0)
+        record->subject = "M\xc3\xbcller \x1b[1m \x01";
+    else if (which == 1)
+        record->subject_hashed = true;
+    else if (which == 2)
+        record->message_id = record->queue_id = "";
+    else if (which == 3)
+        record->size = SIZE_MAX;
+    else
+        record->generation = UINT64_MAX;
+}
+
+static void change_verdict(struct sample_record *sample, unsigned which)
+{
+    struct assent_decision *decision = &sample->decision;
+
+    if (which == 0)
+        decision->direction = ASSENT_LOCAL;
+    else if (which == 1)
+        decision->verdict =
+            (struct assent_verdict){ ASSENT_REJECT, ASSENT_REASON_CRASH, -999999, ASSENT_NO_HIT };
+    else if (which == 2)
+        decision->degraded = "state";
+    else if (which == 3)
+        sample->group.verdict.kind = ASSENT_ACCEPT;
+    else
+        decision->group_count = 0;
+}
+
+static void change_hits(struct sample_record *sample, unsigned which)
+{
+    struct assent_decision *decision = &sample->decision;
+
+    if (which == 0)
+        sample->hits[1].specificity = 77;
+    else if (which == 1)
+        sample->hits[1].evidence = "";
+    else if (which == 2)
+        decision->hit_count = 0;
+    if (which == 2)
+        decision->verdict.deciding_hit = sample->group.verdict.deciding_hit = ASSENT_NO_HIT;
+}
+
+static void change_reports(struct sample_record *sample, unsigned which)
+{
+    struct assent_check_report *report = &sample->reports[1 + which % 2];
+
+    if (which == 0)
+        *report = (struct assent_check_report){
+            report->check, ASSENT_OUTCOME_INCOMPLETE, "an answer is missing", -1, 1, 61500
+        };
+    else
+        report->detail = "for a reason of its own";
+}
+
+static void change_policy(struct sample_record *sample, unsigned which)
+{
+    if (which == 0)
+        sample->policy.mode = ASSENT_MODE_SCORE_ONLY;
+    else if (which == 1)
+        sample->policy.greylisting = false;
+    else
+        sample->policy.tag_threshold = -1;
+}
+
 static void every_field_passes(void **state)
 {
-    static const char *const many[] = { "a@b.test", "", "c@b.test", "\x01\x1f\x7f\xff",
-                                        "e@f.test" };
+    static const struct {
+        void (*change)(struct sample_record *sample, unsigned which);
+        unsigned count;
+    } changes[] = {
+        { change_times, 4 },   { change_client, 6 }, { change_envelope, 5 }, { change_message, 5 },
+        { change_verdict, 5 }, { change_hits, 3 },   { change_reports, 2 },  { change_policy, 3 },
+    };
     struct sample_record sample;
 
     (void)state;
-    for (unsigned i = 0; i <= 27; i++) {
-        sample_record_make(&sample, 7, 5, evening);
-        struct assent_record *record = &sample.record;
-        struct assent_decision *decision = &sample.decision;
-        switch (i) {
-        case 0:
-            (void)strcpy(decision->id, "odd");
-            break;
-        case 27:
-            decision->degraded = "state";
-            break;
-        case 1:
-            record->began = -5;
-            break;
-        case 2:
-            record->decided = record->began = INT64_MIN;
-            break;
-        case 3:
-            decision->wall = INT64_MAX;
-            break;
-        case 4:
-            record->client = "2001:db8::1";
-            break;
-        case 5:
-            record->client = "2001:0db8::1";
-            break;
-        case 6:
-            record->client = "unknown";
-            break;
-        case 7:
-            record->client = record->client_name = record->helo = "";
-            break;
-        case 8:
-            record->login = "alice\x05\x1f\x1e\x01";
-            break;
-        case 9:
-            record->sender = "";
-            break;
-        case 10:
-            record->from = "someone@else.test";
-            break;
-        case 11:
-            record->recipients = many;
-            record->recipient_count = 5;
-            break;
-        case 12:
-            record->recipient_total = 10000;
-            break;
-        case 13:
-            record->recipient_count = 0;
-            break;
-        case 14:
-            record->subject = "M\xc3\xbcller \x1b[1m \x01";
-            break;
-        case 15:
-            record->subject_hashed = true;
-            break;
-        case 16:
-            record->message_id = record->queue_id = "";
-            break;
-        case 17:
-            record->size = SIZE_MAX;
-            record->generation = UINT64_MAX;
-            break;
-        case 18:
-            decision->direction = ASSENT_LOCAL;
-            break;
-        case 19:
-            decision->verdict = (struct assent_verdict){ ASSENT_REJECT, ASSENT_REASON_CRASH,
-                                                         -999999, ASSENT_NO_HIT };
-            break;
-        case 20:
-            decision->hit_count = 0;
-            decision->verdict.deciding_hit = ASSENT_NO_HIT;
-            sample.group.verdict.deciding_hit = ASSENT_NO_HIT;
-            break;
-        case 21:
-            sample.hits[1].specificity = 77;
-            sample.hits[1].evidence = "";
-            break;
-        case 22:
-            sample.reports[1].outcome = ASSENT_OUTCOME_INCOMPLETE;
-            sample.reports[1].detail = "an answer is missing";
-            sample.reports[1].outage = 61500;
-            break;
-        case 23:
-            sample.reports[2].detail = "for a reason of its own";
-            break;
-        case 24:
-            sample.group.verdict.kind = ASSENT_ACCEPT;
-            sample.group.verdict.deciding_hit = ASSENT_NO_HIT;
-            break;
-        case 25:
-            decision->group_count = 0;
-            break;
-        default:
-            sample.policy.mode = ASSENT_MODE_SCORE_ONLY;
-            sample.policy.greylisting = false;
-            sample.policy.tag_threshold = -1;
-            break;
+    for (size_t i = 0; i < ROWS(changes); i++) {
+        for (unsigned which = 0; which < changes[i].count; which++) {
+            sample_record_make(&sample, 7, 5, evening);
+            changes[i].change(&sample, which);
+            assert_passes(&sample.record);
         }
-        if (record->recipient_total < record->recipient_count)
-            record->recipient_total = record->recipient_count;
-        assert_passes(record);
     }
 }
 
