@@ -213,7 +213,7 @@ static void look_postfix(const struct doctor *doctor, struct finding *finding)
 
     if (!read_output("PATH=$PATH:/usr/sbin postconf -h smtpd_milters 2>/dev/null", milters,
                      sizeof(milters))) {
-        found(finding, OUTCOME_SKIPPED, "", "Postfix (postconf) is not here");
+        found(finding, OUTCOME_SKIPPED, "", "Postfix (postconf) is not here, or is not set up");
         return;
     }
     if (strncmp(address, "inet:", 5) == 0) { /* inet:PORT@HOST; Postfix writes inet:HOST:PORT */

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { PATH_SIZE = 4096 };
+enum { PATH_SIZE = 4096, LAST_FLUSH = 5000 };
 
 static void in_state_dir(const struct filter *filter, const char *name, char path[PATH_SIZE])
 {
@@ -113,8 +113,12 @@ bool shared_state_start(struct filter *filter, struct assent_error *error)
     return filter->follower != NULL;
 }
 
-void shared_state_stop(struct filter *filter)
+void shared_state_stop(struct filter *filter, bool ended)
 {
+    if (!ended) {
+        (void)assent_journal_flush(filter->journal, LAST_FLUSH);
+        return;
+    }
     assent_follower_destroy(filter->follower);
     assent_journal_destroy(filter->journal);
     assent_state_destroy(filter->state);
