@@ -1,4 +1,5 @@
-# assentctl(8) describes every command with its arguments and options, and no others.
+# assentctl(8) describes every command with its arguments and options, and no others;
+# assent-milter(8) and docs/redis.md name every alarm.
 #
 # SPDX-License-Identifier: BSD-2-Clause
 #
@@ -87,6 +88,17 @@ class ManualTest(unittest.TestCase):
             name = max((name for name in self.commands if first.startswith(name)), key=len)
             with self.subTest(command=name):
                 self.assertEqual(set(OPTION.findall(text)) - EVERYBODYS, self.commands[name][1])
+
+    def test_every_alarm(self):
+        source = (locations.SOURCE / "scorer" / "base" / "alarm.c").read_text()
+        alarms = re.findall(r"\[ASSENT_ALARM_\w+\] = \{ \"([a-z-]+)\"", source)
+        self.assertIn("state-away", alarms)
+        self.assertEqual(len(alarms), source.count("[ASSENT_ALARM_"))
+        manual = (PAGE.parent / "assent-milter.8").read_text().replace("\\-", "-")
+        redis = (locations.SOURCE / "docs" / "redis.md").read_text()
+        about_redis = [name for name in alarms if name not in ("filter-crashed", "nudge-failed")]
+        self.assertEqual([name for name in alarms if not re.search(rf"\b{name}\b", manual)], [])
+        self.assertEqual([name for name in about_redis if f"`{name}`" not in redis], [])
 
     def test_there_is_something_to_compare(self):
         self.assertIn("settings set", self.commands)
