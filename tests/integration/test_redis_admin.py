@@ -195,7 +195,7 @@ class DoctorTest(RedisCase):
         self.assert_outcomes(
             findings, configuration="ok", passwords="ok", state_directory="ok", daemon="ok", milter_socket="ok", postfix="ok",
             redis="ok", redis_version="ok", redis_role="ok", redis_eviction="ok", redis_persistence="ok",
-            redis_memory="ok", redis_rights="ok", clocks="ok",
+            redis_memory="ok", redis_rights="ok", redis_replay="ok", clocks="ok",
         )  # fmt: skip
 
     def pretend_postfix(self, milters, status=0):
@@ -236,6 +236,19 @@ class DoctorTest(RedisCase):
             redis_eviction="problem", redis_persistence="warning", redis_memory="problem", settings="skipped",
         )  # fmt: skip
         self.assertIn("noeviction", findings["redis eviction"]["advice"])
+
+    def test_a_default_user_that_may_too_little(self):
+        """Its rights are those that the append-only file is read back with."""
+        server = self.start(RedisServer(appendonly="yes"))
+        self.settings["redis"] = server.address
+        self.run_command("redis", "setup")
+        self.use_users()
+        for rules, wanted in (("off -@all", "problem"), ("off resetpass ~* &* +@all", "ok")):
+            with self.subTest(rules):
+                server.command(
+                    "ACL", "SETUSER", "default", *rules.split(), user="assent-admin", password=self.password("admin")
+                )
+                self.assert_outcomes(self.findings(expect=1), redis_replay=wanted)
 
     def test_without_redis_user(self):
         server = self.start(RedisServer())
