@@ -314,10 +314,10 @@ static void look_memory(const struct doctor *doctor, struct finding *finding)
         found(finding, OUTCOME_OK, "", "%" PRIu64 " MB, without a bound",
               facts->used_memory / 1000000);
     else if (facts->used_memory >= facts->maxmemory)
-        found(finding, OUTCOME_PROBLEM, "raise maxmemory, or lower journal_bytes",
+        found(finding, OUTCOME_PROBLEM, "raise maxmemory, or shorten journal_keep",
               "all of maxmemory is used: Redis takes no writes");
     else if (facts->used_memory > facts->maxmemory / 10 * 9)
-        found(finding, OUTCOME_WARNING, "raise maxmemory, or lower journal_bytes",
+        found(finding, OUTCOME_WARNING, "raise maxmemory, or shorten journal_keep",
               "more than nine tenths of maxmemory are used");
     else
         found(finding, OUTCOME_OK, "", "%" PRIu64 " of %" PRIu64 " MB",

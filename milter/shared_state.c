@@ -10,7 +10,13 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { PATH_SIZE = 4096, LAST_FLUSH = 5000 };
+enum {
+    PATH_SIZE = 4096,
+    LAST_FLUSH = 5000, /* milliseconds */
+    /* Decisions that wait while Redis is away: half an hour at 50 messages a second. */
+    MOST_WAITING = 100000,
+    MOST_WAITING_BYTES = 64 * 1024 * 1024,
+};
 
 static void in_state_dir(const struct filter *filter, const char *name, char path[PATH_SIZE])
 {
@@ -113,6 +119,8 @@ bool shared_state_start(struct filter *filter, struct assent_error *error)
         .alarms = filter->alarms,
         .host = filter->host,
         .file = journal_file,
+        .most_records = MOST_WAITING,
+        .most_bytes = MOST_WAITING_BYTES,
     };
     struct assent_follower_options follower = {
         .state = filter->state,

@@ -5,6 +5,7 @@
 import json
 import os
 import pathlib
+import pwd
 import stat
 import subprocess
 import sys
@@ -62,6 +63,23 @@ class RedisCase(unittest.TestCase):
 
 
 class SetupTest(RedisCase):
+    @unittest.skipUnless(os.geteuid() == 0, "only root gives files away")
+    def test_the_daemon_may_read_its_password(self):
+        server = self.start(RedisServer())
+        self.settings["redis"] = server.address
+        nobody = pwd.getpwnam("nobody")
+        for user, state_dir in (("nobody", 0), ("", nobody.pw_uid)):
+            with self.subTest(user=user, state_dir=state_dir):
+                self.settings["user"] = user
+                os.chown(self.state_dir, state_dir, -1)
+                self.assertEqual(self.run_command("redis", "setup").stderr, "")
+                owners = {}
+                for role in ("daemon", "admin"):
+                    path = self.state_dir / f"redis-{role}.password"
+                    owners[role] = path.stat().st_uid
+                    path.unlink()
+                self.assertEqual(owners, {"daemon": nobody.pw_uid, "admin": 0})
+
     def test_users_are_made_and_kept(self):
         server = self.start(RedisServer())
         self.settings["redis"] = server.address
