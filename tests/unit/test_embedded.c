@@ -279,6 +279,8 @@ static void scripts_survive_a_restart(void **unused)
     stop(process);
     process = start(&place);
     admin = log_in(&place, ASSENT_STATE_ADMIN);
+    for (int i = 0; i < 500 && ask(admin, "PING") == ASSENT_STATE_LOADING; i++)
+        (void)usleep(10000);
     /* Renaming what is not there is an error. */
     assert_int_equal(ask(admin, "RENAME|assent:{config}:settings|assent:{config}:list:a"),
                      ASSENT_STATE_FINE);
