@@ -92,6 +92,7 @@ bool shared_state_start(struct filter *filter, struct assent_error *error)
         .logger = filter->logger,
         .alarms = filter->alarms,
         .host = filter->host,
+        .hostname = filter->configuration->hostname,
         .file = journal_file,
     };
     struct assent_follower_options follower = {
