@@ -120,7 +120,8 @@ static bool choose(const redisReply *all, const char *who, struct host *host, bo
     for (unsigned i = 0; i < NUMBERS; i++) {
         const char *other = owner(all, (host->number + i) % NUMBERS);
         *ours = other != NULL && strcmp(other, who) == 0;
-        *open = i == 0 && other != NULL && strcmp(other, host->unclaimed) == 0;
+        *open = i == 0 && host->unclaimed[0] != '\0' && other != NULL &&
+                strcmp(other, host->unclaimed) == 0;
         if (other != NULL && !*ours && !*open)
             continue;
         host->number = (host->number + i) % NUMBERS;
