@@ -37,6 +37,7 @@ struct doctor {
     struct assent_error daemon_error;
     enum assent_state_fault fault; /* of Redis */
     struct assent_error redis_error;
+    enum assent_answer replay; /* of the append-only file: nothing gets lost */
     struct assent_redis_facts facts;
 };
 
@@ -213,7 +214,7 @@ static void look_postfix(const struct doctor *doctor, struct finding *finding)
 
     if (!read_output("PATH=$PATH:/usr/sbin postconf -h smtpd_milters 2>/dev/null", milters,
                      sizeof(milters))) {
-        found(finding, OUTCOME_SKIPPED, "", "Postfix (postconf) is not here");
+        found(finding, OUTCOME_SKIPPED, "", "Postfix (postconf) is not here, or is not set up");
         return;
     }
     if (strncmp(address, "inet:", 5) == 0) { /* inet:PORT@HOST; Postfix writes inet:HOST:PORT */
@@ -313,10 +314,10 @@ static void look_memory(const struct doctor *doctor, struct finding *finding)
         found(finding, OUTCOME_OK, "", "%" PRIu64 " MB, without a bound",
               facts->used_memory / 1000000);
     else if (facts->used_memory >= facts->maxmemory)
-        found(finding, OUTCOME_PROBLEM, "raise maxmemory, or shorten journal_days",
+        found(finding, OUTCOME_PROBLEM, "raise maxmemory, or shorten journal_keep",
               "all of maxmemory is used: Redis takes no writes");
     else if (facts->used_memory > facts->maxmemory / 10 * 9)
-        found(finding, OUTCOME_WARNING, "raise maxmemory, or shorten journal_days",
+        found(finding, OUTCOME_WARNING, "raise maxmemory, or shorten journal_keep",
               "more than nine tenths of maxmemory are used");
     else
         found(finding, OUTCOME_OK, "", "%" PRIu64 " of %" PRIu64 " MB",
@@ -347,6 +348,23 @@ static void look_rights(const struct doctor *doctor, struct finding *finding)
     else
         found(finding, OUTCOME_OK, "", "the user %s may do what it should, and no more",
               facts->user);
+}
+
+/* A server that forgets, when it starts again, what scripts have written: settings and lists. */
+static void look_replay(const struct doctor *doctor, struct finding *finding)
+{
+    if (!redis_is_there(doctor, finding))
+        return;
+    if (!doctor->facts.append_only || doctor->replay == ASSENT_ANSWER_UNKNOWN)
+        found(finding, OUTCOME_SKIPPED, "", "there is no append-only file, or it may not be asked");
+    else if (doctor->replay == ASSENT_ANSWER_NO)
+        found(finding, OUTCOME_PROBLEM,
+              "give Redis' default user all rights, and off against its use: ACL SETUSER default "
+              "off resetpass ~* &* +@all",
+              "Redis' default user has too few rights: the append-only file would not be read "
+              "back whole");
+    else
+        found(finding, OUTCOME_OK, "", "the append-only file is read back whole");
 }
 
 static void look_clock(const struct doctor *doctor, struct finding *finding)
@@ -397,11 +415,25 @@ static const struct check checks[] = {
     { "redis persistence", look_persistence },
     { "redis memory", look_memory },
     { "redis rights", look_rights },
+    { "redis replay", look_replay },
     { "clocks", look_clock },
     { "settings", look_generation },
 };
 
 /* --- all of it --- */
+
+/* Only administrators may ask. */
+static void ask_replay(struct doctor *doctor)
+{
+    struct assent_error error;
+    struct assent_state *admin = redis_connect(doctor->configuration, ASSENT_STATE_ADMIN, &error);
+    bool complete;
+
+    doctor->replay = ASSENT_ANSWER_UNKNOWN;
+    if (admin != NULL && assent_redis_check_replay(admin, &complete, &error) == ASSENT_STATE_FINE)
+        doctor->replay = complete ? ASSENT_ANSWER_YES : ASSENT_ANSWER_NO;
+    assent_state_destroy(admin);
+}
 
 static void examine(struct doctor *doctor)
 {
@@ -413,6 +445,7 @@ static void examine(struct doctor *doctor)
     if (state != NULL)
         doctor->fault = assent_redis_inspect(state, &doctor->facts, &doctor->redis_error);
     assent_state_destroy(state);
+    ask_replay(doctor);
     doctor->daemon =
         control_client_try(configuration->control_socket, "status", &doctor->daemon_error);
 }

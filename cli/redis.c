@@ -10,6 +10,7 @@
 #include <pwd.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli/redis_users.h"
@@ -43,17 +44,41 @@ static struct assent_state *connect_for_setup(const struct cli_input *input,
     return assent_state_create(&login, error);
 }
 
-/* The daemon reads its password as the user that it runs as. */
+/* As whom the daemon runs: user of the configuration, or else who was given state_dir, where
+ * systemd starts it as that user. False: nobody else than who is here. */
+static bool find_daemon(const struct assent_configuration *configuration, uid_t *user, gid_t *group)
+{
+    const struct passwd *entry =
+        configuration->user[0] == '\0' ? NULL : getpwnam(configuration->user);
+    struct stat status;
+
+    if (entry != NULL) {
+        *user = entry->pw_uid;
+        *group = entry->pw_gid;
+        return true;
+    }
+    if (configuration->user[0] != '\0' || stat(configuration->state_dir, &status) != 0)
+        return false;
+    *user = status.st_uid;
+    *group = status.st_gid;
+    return true;
+}
+
+/* The daemon has to read its password. */
 static void give_to_daemon(const struct cli_input *input, const struct redis_user *user)
 {
-    const char *name = input->configuration->user;
-    const struct passwd *entry = name[0] == '\0' ? NULL : getpwnam(name);
+    uid_t owner = 0;
+    gid_t group = 0;
 
-    if (user->role != ASSENT_STATE_DAEMON || geteuid() != 0 || name[0] == '\0')
+    if (user->role != ASSENT_STATE_DAEMON || geteuid() != 0)
         return;
-    if (entry == NULL || chown(user->password_file, entry->pw_uid, entry->pw_gid) != 0)
-        (void)fprintf(stderr, "assentctl redis: warning: %s cannot be given to %s: %s\n",
-                      user->password_file, name, entry == NULL ? "no such user" : strerror(errno));
+    if (!find_daemon(input->configuration, &owner, &group))
+        (void)fprintf(stderr,
+                      "assentctl redis: warning: give %s to the user that the daemon runs as\n",
+                      user->password_file);
+    else if (chown(user->password_file, owner, group) != 0)
+        (void)fprintf(stderr, "assentctl redis: warning: %s cannot be given to the daemon: %s\n",
+                      user->password_file, strerror(errno));
 }
 
 static json_t *setup_json(const struct redis_user *user, const struct assent_redis_setup *setup)

@@ -240,7 +240,8 @@ static sfsistat on_end_of_message(SMFICTX *context)
     if (session == NULL)
         return respond_fault(context, session);
     (void)atomic_fetch_add(&shared->deciding, 1);
-    sfsistat status = decide(context, session);
+    sfsistat status =
+        atomic_load(&shared->closed) ? respond_fault(context, session) : decide(context, session);
     session_end_message(session);
     (void)atomic_fetch_sub(&shared->deciding, 1);
     return status;

@@ -139,16 +139,35 @@ static void *listen_to_supervisor(void *data)
     return NULL;
 }
 
-/* Until every end-of-message callback has returned, and its reply, which libmilter writes right
- * afterwards, is out. */
-static void drain(struct filter *filter)
+static void await_decisions(const struct filter *filter)
 {
     const struct timespec moment = { .tv_nsec = 5 * 1000 * 1000 };
-    const struct timespec grace = { .tv_nsec = GRACE_MILLISECONDS * 1000 * 1000 };
 
     while (atomic_load(&filter->deciding) > 0)
         (void)nanosleep(&moment, NULL);
+}
+
+/* Until every end-of-message callback has returned, and its reply, which libmilter writes right
+ * afterwards, is out. Whoever still comes is answered 451. */
+static void drain(struct filter *filter)
+{
+    const struct timespec grace = { .tv_nsec = GRACE_MILLISECONDS * 1000 * 1000 };
+
+    await_decisions(filter);
     (void)nanosleep(&grace, NULL);
+    atomic_store(&filter->closed, true);
+    await_decisions(filter);
+}
+
+/* Before a thread waits. */
+static void nudge(void *data)
+{
+    struct filter *filter = data;
+
+    nudge_send(&filter->nudge);
+    if (atomic_load(&filter->nudge.failed) > 0)
+        assent_alarm_raise(filter->alarms, ASSENT_ALARM_NUDGE_FAILED, "", "%lu nudges failed",
+                           atomic_load(&filter->nudge.failed));
 }
 
 static bool init_scorer(struct filter *filter, struct assent_error *error)
@@ -160,8 +179,8 @@ static bool init_scorer(struct filter *filter, struct assent_error *error)
         .authserv_id = filter->configuration->authserv_id,
         .max_message_bytes = (size_t)filter->configuration->max_message_bytes,
         .message_deadline = filter->configuration->message_deadline * 1000,
-        .before_wait = nudge_send,
-        .before_wait_data = &filter->nudge,
+        .before_wait = nudge,
+        .before_wait_data = filter,
         .state = filter->state,
         .degraded = shared_state_degraded,
         .degraded_data = filter,
@@ -231,7 +250,7 @@ static int serve(struct filter *filter, struct control *control)
     drain(filter);
     if (result == MI_SUCCESS)
         (void)pthread_join(control->thread, NULL);
-    shared_state_stop(filter);
+    shared_state_stop(filter, result == MI_SUCCESS);
     assent_log(filter->logger, ASSENT_LOG_INFO, "the filter has stopped");
     return leave(result == MI_SUCCESS ? EXIT_SUCCESS : EXIT_FAILURE);
 }

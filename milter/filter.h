@@ -44,6 +44,7 @@ struct filter {
     atomic_long open_sessions;
     atomic_long deciding; /* end-of-message callbacks that have not returned */
     atomic_bool stopping;
+    atomic_bool closed; /* no message is decided any more */
     int64_t started; /* milliseconds since the Unix epoch */
 };
 

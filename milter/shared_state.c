@@ -10,7 +10,13 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { PATH_SIZE = 4096 };
+enum {
+    PATH_SIZE = 4096,
+    LAST_FLUSH = 5000, /* milliseconds */
+    /* Decisions that wait while Redis is away: half an hour at 50 messages a second. */
+    MOST_WAITING = 100000,
+    MOST_WAITING_BYTES = 64 * 1024 * 1024,
+};
 
 static void in_state_dir(const struct filter *filter, const char *name, char path[PATH_SIZE])
 {
@@ -94,6 +100,8 @@ bool shared_state_start(struct filter *filter, struct assent_error *error)
         .host = filter->host,
         .hostname = filter->configuration->hostname,
         .file = journal_file,
+        .most_records = MOST_WAITING,
+        .most_bytes = MOST_WAITING_BYTES,
     };
     struct assent_follower_options follower = {
         .state = filter->state,
@@ -114,8 +122,12 @@ bool shared_state_start(struct filter *filter, struct assent_error *error)
     return filter->follower != NULL;
 }
 
-void shared_state_stop(struct filter *filter)
+void shared_state_stop(struct filter *filter, bool ended)
 {
+    if (!ended) {
+        (void)assent_journal_flush(filter->journal, LAST_FLUSH);
+        return;
+    }
     assent_follower_destroy(filter->follower);
     assent_journal_destroy(filter->journal);
     assent_state_destroy(filter->state);

@@ -18,8 +18,9 @@
 bool shared_state_open(struct filter *filter, struct assent_error *error);
 /* Once there is a scorer: settings come into force, and the journal begins. */
 bool shared_state_start(struct filter *filter, struct assent_error *error);
-/* Everything that waits is written, to Redis or to disk. No session may be deciding. */
-void shared_state_stop(struct filter *filter);
+/* Everything that waits is written, to Redis or to disk. No session may be deciding. ended: no
+ * thread asks for the state any more, and it goes. */
+void shared_state_stop(struct filter *filter, bool ended);
 
 /* "state" when Redis cannot be used at the moment, "" otherwise: for the scorer. */
 const char *shared_state_degraded(void *filter);

@@ -61,4 +61,11 @@ ASSENT_API enum assent_state_fault assent_redis_check_user(struct assent_state *
                                                            const char *name, char *problem,
                                                            size_t size, struct assent_error *error);
 
+/* Redis reads its append-only file with the rights of its default user, and passes over what a
+ * script has written when that user may not write it. Whether it may; to be asked as somebody who
+ * may ACL DRYRUN. */
+ASSENT_API enum assent_state_fault assent_redis_check_replay(struct assent_state *state,
+                                                             bool *complete,
+                                                             struct assent_error *error);
+
 #endif

@@ -24,8 +24,8 @@ static const struct assent_alarm_description descriptions[] = {
     [ASSENT_ALARM_STATE_DENIED] = { "state-denied", "Redis refuses our user or password",
                                     "correct redis_user and redis_password_file, or run assentctl "
                                     "redis setup" },
-    [ASSENT_ALARM_STATE_FULL] = { "state-full", "Redis' memory is used up: it takes no writes",
-                                  "raise its maxmemory, or shorten journal_days" },
+    [ASSENT_ALARM_STATE_FULL] = { "state-full", "Redis' memory or disk is full: it takes no writes",
+                                  "raise its maxmemory, or shorten journal_keep" },
     [ASSENT_ALARM_STATE_READ_ONLY] = { "state-read-only", "Redis is a replica: it takes no writes",
                                        "name the master, or the Sentinels, in assent.conf" },
     [ASSENT_ALARM_STATE_BROKEN] = { "state-broken", "Redis answers what makes no sense",

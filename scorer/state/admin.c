@@ -309,3 +309,10 @@ enum assent_state_fault assent_redis_check_user(struct assent_state *state,
     }
     return ASSENT_STATE_FINE;
 }
+
+enum assent_state_fault assent_redis_check_replay(struct assent_state *state, bool *complete,
+                                                  struct assent_error *error)
+{
+    *complete = false;
+    return try_right(state, "default", "HSET " ASSENT_KEY_SETTINGS " field value", complete, error);
+}

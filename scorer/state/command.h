@@ -92,7 +92,7 @@ const char *assent_command_name(const struct assent_command *command);
 struct assent_key_kind {
     const char *pattern; /* "assent:journal:*" */
     const char *type;    /* "stream" */
-    const char *lives;   /* "journal_days", "as long as it is set" */
+    const char *lives;   /* "journal_keep", "as long as it is set" */
     bool daemon_writes;
     const char *meaning;
 };

@@ -136,7 +136,10 @@ static bool write_users(const char *state_dir, const char *directory, struct ass
     struct assent_text text;
 
     assent_text_init(&text, content, sizeof(content));
-    assent_text_add(&text, "user default off\n");
+    /* Nobody can log in as the default user. It has every right all the same: Redis (7.0; see its
+     * issue 14541) reads its append-only file as this user, and would pass over, without another
+     * word than a line in its log, whatever a script had written. */
+    assent_text_add(&text, "user default off resetpass ~* &* +@all\n");
     if (!add_user(&text, state_dir, ASSENT_STATE_DAEMON, error) ||
         !add_user(&text, state_dir, ASSENT_STATE_ADMIN, error))
         return false;

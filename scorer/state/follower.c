@@ -21,15 +21,17 @@
 #include "scorer/state/store.h"
 
 enum {
-    INTERVAL = 400,      /* milliseconds between looks */
-    SAVE_INTERVAL = 5000 /* between writings of the file: a long list takes a while */
+    INTERVAL = 400,         /* milliseconds between looks */
+    PROBE_INTERVAL = 30000, /* between questions how Redis is */
+    SAVE_INTERVAL = 5000    /* between writings of the file: a long list takes a while */
 };
 
 struct assent_follower {
     struct assent_follower_options options;
     struct assent_document *document; /* the thread's own */
     bool unsaved;
-    int64_t saved; /* monotonic milliseconds */
+    int64_t saved;  /* monotonic milliseconds */
+    int64_t probed; /* the same */
     pthread_t thread;
     pthread_mutex_t lock; /* of what follows */
     pthread_cond_t wake;
@@ -150,11 +152,24 @@ static void compare(struct assent_follower *follower, const struct assent_store_
         note_status(follower, false, false);
 }
 
+/* What the server says of itself shows troubles that no command of ours meets. */
+static void probe(struct assent_follower *follower)
+{
+    struct assent_error error;
+    int64_t now = monotonic(follower);
+
+    if (now - follower->probed < PROBE_INTERVAL)
+        return;
+    follower->probed = now;
+    (void)assent_state_probe(follower->options.state, &error);
+}
+
 static void look(struct assent_follower *follower)
 {
     struct assent_store_meta meta;
     struct assent_error error;
 
+    probe(follower);
     if (assent_store_meta(follower->options.state, &meta, &error) == ASSENT_STATE_FINE)
         compare(follower, &meta);
     if (follower->unsaved && monotonic(follower) - follower->saved >= SAVE_INTERVAL)
@@ -242,6 +257,7 @@ struct assent_follower *assent_follower_create(const struct assent_follower_opti
         return NULL;
     }
     follower->saved = monotonic(follower) - SAVE_INTERVAL;
+    follower->probed = monotonic(follower) - PROBE_INTERVAL;
     note_status(follower, true, false);
     options->changed(follower->document, options->data);
     look(follower);

@@ -11,21 +11,21 @@
 enum { READS = false, WRITES = true };
 
 /* pattern, type, how long it lives, what the daemon does with it, meaning */
-#define KEY_KINDS(ROW)                                                                     \
-    ROW(ASSENT_KEY_META, "hash", "as long as it is set", READS,                            \
-        "the generation of settings and lists, and when each list changed")                \
-    ROW(ASSENT_KEY_SETTINGS, "hash", "as long as it is set", READS,                        \
-        "the settings that differ from their defaults: global ones, and those of domains") \
-    ROW(ASSENT_KEY_CHANGES, "stream", "the last changes", READS,                           \
-        "every change of settings and lists: who, when, what it was before and after")     \
-    ROW(ASSENT_KEY_LIST "*", "hash", "as long as it is set", READS,                        \
-        "a list: its entries, each with its expiry, who set it and why")                   \
-    ROW(ASSENT_KEY_JOURNAL "*", "stream", "journal_days, journal_megabytes", WRITES,       \
-        "the decisions of one mail host, whose number stands at the end")                  \
-    ROW(ASSENT_KEY_HOSTS, "hash", "for ever; one field for each host", WRITES,             \
-        "the numbers of the mail hosts, and their names")                                  \
-    ROW(ASSENT_KEY_NAMES, "hash", "as long as the journals", WRITES,                       \
-        "the names of symbols and checks, by their numbers in the journals")
+#define KEY_KINDS(ROW)                                                                        \
+    ROW(ASSENT_KEY_META, "hash", "as long as it is set", READS,                               \
+        "the epoch and generation of settings and lists, and the epochs that they supersede") \
+    ROW(ASSENT_KEY_SETTINGS, "hash", "as long as it is set", READS,                           \
+        "the settings that differ from their defaults: global ones, and those of domains")    \
+    ROW(ASSENT_KEY_CHANGES, "stream", "the last 10,000 changes", READS,                       \
+        "every change of settings and lists: who, when, what it was before and after")        \
+    ROW(ASSENT_KEY_LIST "*", "hash", "as long as it is set", READS,                           \
+        "a list: its entries, each with its expiry, who set it and why")                      \
+    ROW(ASSENT_KEY_JOURNAL "*", "stream", "as journal_keep and journal_bytes say", WRITES,    \
+        "the decisions of one mail host, whose number stands at the end")                     \
+    ROW(ASSENT_KEY_HOSTS, "hash", "for ever; one field for each host", WRITES,                \
+        "the numbers of the mail hosts, and their names")                                     \
+    ROW(ASSENT_KEY_NAMES, "hash", "as long as the decisions", WRITES,                         \
+        "the names of symbols and checks, by the numbers that decisions hold")
 
 #define KIND(pattern, type, lives, daemon, meaning) { pattern, type, lives, daemon, meaning },
 

@@ -5,6 +5,7 @@
 import json
 import os
 import pathlib
+import pwd
 import stat
 import subprocess
 import sys
@@ -62,6 +63,23 @@ class RedisCase(unittest.TestCase):
 
 
 class SetupTest(RedisCase):
+    @unittest.skipUnless(os.geteuid() == 0, "only root gives files away")
+    def test_the_daemon_may_read_its_password(self):
+        server = self.start(RedisServer())
+        self.settings["redis"] = server.address
+        nobody = pwd.getpwnam("nobody")
+        for user, state_dir in (("nobody", 0), ("", nobody.pw_uid)):
+            with self.subTest(user=user, state_dir=state_dir):
+                self.settings["user"] = user
+                os.chown(self.state_dir, state_dir, -1)
+                self.assertEqual(self.run_command("redis", "setup").stderr, "")
+                owners = {}
+                for role in ("daemon", "admin"):
+                    path = self.state_dir / f"redis-{role}.password"
+                    owners[role] = path.stat().st_uid
+                    path.unlink()
+                self.assertEqual(owners, {"daemon": nobody.pw_uid, "admin": 0})
+
     def test_users_are_made_and_kept(self):
         server = self.start(RedisServer())
         self.settings["redis"] = server.address
@@ -177,7 +195,7 @@ class DoctorTest(RedisCase):
         self.assert_outcomes(
             findings, configuration="ok", passwords="ok", state_directory="ok", daemon="ok", milter_socket="ok", postfix="ok",
             redis="ok", redis_version="ok", redis_role="ok", redis_eviction="ok", redis_persistence="ok",
-            redis_memory="ok", redis_rights="ok", clocks="ok",
+            redis_memory="ok", redis_rights="ok", redis_replay="ok", clocks="ok",
         )  # fmt: skip
 
     def pretend_postfix(self, milters, status=0):
@@ -218,6 +236,19 @@ class DoctorTest(RedisCase):
             redis_eviction="problem", redis_persistence="warning", redis_memory="problem", settings="skipped",
         )  # fmt: skip
         self.assertIn("noeviction", findings["redis eviction"]["advice"])
+
+    def test_a_default_user_that_may_too_little(self):
+        """Its rights are those that the append-only file is read back with."""
+        server = self.start(RedisServer(appendonly="yes"))
+        self.settings["redis"] = server.address
+        self.run_command("redis", "setup")
+        self.use_users()
+        for rules, wanted in (("off -@all", "problem"), ("off resetpass ~* &* +@all", "ok")):
+            with self.subTest(rules):
+                server.command(
+                    "ACL", "SETUSER", "default", *rules.split(), user="assent-admin", password=self.password("admin")
+                )
+                self.assert_outcomes(self.findings(expect=1), redis_replay=wanted)
 
     def test_without_redis_user(self):
         server = self.start(RedisServer())

@@ -101,6 +101,17 @@ class UnitTest(unittest.TestCase):
         for family in ("AF_UNIX", "AF_INET", "AF_INET6"):
             self.assertIn(family, settings["RestrictAddressFamilies"][0].split())
 
+    def test_stopping_may_take_as_long_as_it_can(self):
+        """The deadline of messages, what the filter gets beyond it, and the embedded Redis."""
+        milter = UNITS.parent / "milter"
+        extra = re.search(r"STOP_EXTRA = (\d+)", (milter / "supervisor.c").read_text())
+        patience = re.search(r"STOP_PATIENCE = (\d+)", (milter / "server.c").read_text())
+        manual = (UNITS.parent / "docs" / "man" / "assent.conf.5").read_text()
+        deadline = re.search(r"\.B message_deadline\n.*\n\(number; default (\d+);", manual)
+        longest = int(deadline[1]) + int(extra[1]) / 1000 + 2 * int(patience[1]) / 1000
+        given = re.fullmatch(r"(\d+)s", self.settings(self.service)["TimeoutStopSec"][0])
+        self.assertGreater(int(given[1]), longest)
+
     def test_socket_is_in_the_runtime_directory_that_stays(self):
         service, listener = self.settings(self.service), self.settings(self.socket)
         self.assertEqual(listener["ListenStream"], [f"/run/{service['RuntimeDirectory'][0]}/milter.sock"])

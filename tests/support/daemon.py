@@ -143,7 +143,7 @@ class Daemon:
             if kind is None:
                 self.stop()
         finally:
-            if kind is not None and kind.__name__ != "SkipTest":
+            if kind is not None and kind.__name__ not in ("SkipTest", "KeyboardInterrupt"):
                 print(f"\n--- log of the daemon\n{self.log_text()[-6000:]}---")
             self.destroy()
 

@@ -1,10 +1,11 @@
 # The second half of tools/quickstart: a private Postfix with Assent before its
-# queue, the sample messages through both, and what became of them.
+# queue, the sample messages through both, and what became of them; then what an
+# administrator can ask and change (support/tour.py). Assent starts a Redis of its
+# own, on a socket in the directory of the daemon.
 #
 # SPDX-License-Identifier: BSD-2-Clause
 
 import pathlib
-import re
 import shlex
 import signal
 import subprocess
@@ -17,6 +18,7 @@ from support import locations
 from support.daemon import Daemon
 from support.postfix import Postfix
 from support.samples import read_samples
+from support.tour import RESENT, Tour, command_line, indent
 
 ROW = "{:<24} {:<8} {:>6}  {:<15} {}"
 
@@ -83,36 +85,44 @@ def show_reasons(daemon, postfix, outcomes):
             print(f"    {name}: {found[0].value(name)}".replace("\t", " "))
     print("\n  by assentctl, which scores a message file again and records nothing:")
     done = subprocess.run(check_command(daemon, outcome.sample), capture_output=True, text=True)
-    print(re.sub("(?m)^", "    ", (done.stdout + done.stderr).rstrip()))
+    print(indent(done.stdout + done.stderr))
 
 
-def relative(path):
-    try:
-        return str(path.relative_to(pathlib.Path.cwd()))
-    except ValueError:
-        return str(path)
+def send_command(postfix, name, *options):
+    program = locations.SOURCE / "tests" / "support" / "sendmessage.py"
+    words = [sys.executable, program, postfix.port, locations.SAMPLES / "messages" / f"{name}.eml", *options]
+    return shlex.join(str(word) for word in words)
 
 
 def show_commands(daemon, postfix, outcomes):
-    outcome = next(o for o in outcomes if o.sample.name == "tagged")
-    send = relative(locations.SOURCE / "tests" / "support" / "sendmessage.py")
-    control = shlex.join([relative(locations.CONTROL), "-c", str(daemon.configuration)])
-    messages = relative(locations.SAMPLES / "messages")
+    outcome = next(o for o in outcomes if o.sample.name == RESENT)
+    envelope = ["--client", outcome.sample.client_addr, "--helo", outcome.sample.helo, "--from", outcome.sample.mail_from]
     print(f"""
-Postfix with Assent listens on 127.0.0.1 port {postfix.port}, until Ctrl-C. From another terminal:
+Postfix with Assent listens on 127.0.0.1 port {postfix.port}, until Ctrl-C. In another terminal, in any
+directory:
 
-  send one by hand (the options say who sends it; see --help):
-    python3 {send} {postfix.port} {messages}/gtube.eml
-    python3 {send} {postfix.port} {messages}/tagged.eml --client 203.0.113.110 --helo mx.example.test
+    alias assentctl={shlex.quote(command_line(daemon))}
 
-  see why:
-    {control} check {messages}/tagged.eml --client 203.0.113.110 --helo mx.example.test
+  send a message (the options say who sends it; see --help):
+    {send_command(postfix, "gtube")}
+    {send_command(postfix, RESENT, *envelope)}
+
+  see what was decided, and why:
+    assentctl log
+    assentctl why {outcome.line["id"]}
+    assentctl report
     grep {outcome.line["id"]} {daemon.log_file}
     grep -r X-Spam-Status {postfix.base}/mail
 
-  see how the daemon is, and every test with its weights:
-    {control} status
-    {control} checks
+  take the changes back, and send the message again:
+    assentctl list remove deny deals.example
+    assentctl settings unset tag_threshold --domain example.test
+    assentctl settings history
+
+  see how everything is, every setting, every test:
+    assentctl status
+    assentctl settings list
+    assentctl checks
 """, flush=True)
 
 
@@ -127,17 +137,19 @@ def demonstrate(once):
         try:
             outcomes = show_table(daemon, postfix)
             show_reasons(daemon, postfix, outcomes)
+            tour = Tour(daemon, postfix, outcomes)
+            tour.take()
             if not once:
                 show_commands(daemon, postfix, outcomes)
                 wait_for_the_end(daemon)
         except KeyboardInterrupt:
             print("\nquickstart: stopping and cleaning up", flush=True)
             return 0
-    wrong = [outcome.sample.name for outcome in outcomes if not outcome.as_expected]
+    wrong = [outcome.sample.name for outcome in outcomes if not outcome.as_expected] + tour.wrong
     if wrong:
         print("\nquickstart: not as expected: " + ", ".join(wrong), file=sys.stderr)
         return 1
-    print(f"\nquickstart: all {len(outcomes)} messages were decided as expected")
+    print(f"\nquickstart: all {len(outcomes)} messages, and the changes after them, went as expected")
     return 0
 
 

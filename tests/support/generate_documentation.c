@@ -9,6 +9,8 @@
 
 #include <assent/assent.h>
 
+#include "scorer/state/command.h"
+
 static void print_bounds(const struct assent_check *check)
 {
     assent_points weights[64] = { 0 };
@@ -192,6 +194,67 @@ static void print_settings(void)
             print_group(i);
 }
 
+/* What Cluster places a key by: the text in its first braces, or all of it. */
+static void print_tag(const char *pattern)
+{
+    size_t begin = strcspn(pattern, "{");
+    size_t length = pattern[begin] == '{' ? strcspn(pattern + begin, "}") + 1 : 0;
+
+    if (length > 0)
+        (void)printf("`%.*s`", (int)length, pattern + begin);
+    else
+        (void)fputs("each on its own", stdout);
+}
+
+static void print_kind(const struct assent_key_kind *kind)
+{
+    (void)printf("| `%s` | %s | ", kind->pattern, kind->type);
+    print_cell(kind->meaning);
+    (void)printf(" | %s | %s | ", kind->lives, kind->daemon_writes ? "daemon" : "administrator");
+    print_tag(kind->pattern);
+    (void)fputs(" |\n", stdout);
+}
+
+static void print_user(enum assent_state_role role, const char *name, const char *what)
+{
+    (void)printf("`%s`, %s:\n\n```\n%s\n```\n\n", name, what, assent_state_user_rules(role));
+}
+
+static void print_redis_keys(void)
+{
+    (void)puts("# Keys in Redis\n\n"
+               "Made from the table in the code (`scorer/state/keys.c`) by `tools/generate`.\n"
+               "[redis.md](redis.md) tells how to run Redis for Assent. Every key begins with\n"
+               "`assent:`; nothing else of a Redis is touched, and `KEYS` is never used.\n\n"
+               "| key | type | what it holds | lives | written by | Cluster tag |\n"
+               "| --- | --- | --- | --- | --- | --- |");
+    for (size_t i = 0; i < assent_key_kind_count(); i++)
+        print_kind(assent_key_kind_at(i));
+    (void)puts(
+        "\nThe administrator is `assentctl`, which may write all of them; the daemon reads all of\n"
+        "them. Keys with the same Cluster tag lie on one node, so that one script changes them in\n"
+        "one step.\n\n"
+        "* Settings are fields `KEY` and `DOMAIN/KEY`.\n"
+        "* Entries of a list are fields; the value is compact text with expiry, network and\n"
+        "  note. An expired entry has no effect; `list import` removes it. A list that is being\n"
+        "  replaced is first written to a key of the same beginning that ends in `:new:` and\n"
+        "  random digits; what an import that broke off leaves goes after an hour.\n"
+        "* Entries of `changes` have the generation as their ID.\n"
+        "* Entries of a journal have the time of decision as their ID. They are trimmed once a\n"
+        "  minute by the settings `journal_keep` and `journal_bytes`; the stream of a host that "
+        "is\n"
+        "  no more expires a day after the last of its decisions would have gone.\n\n"
+        "## Rights\n\n"
+        "What the two users may do, as `ACL SETUSER` takes it (without their passwords). The\n"
+        "embedded server has them; `assentctl redis setup` makes them elsewhere.\n");
+    print_user(ASSENT_STATE_DAEMON, ASSENT_STATE_DAEMON_USER,
+               "as whom the daemon logs in: reads settings and lists, writes what messages leave");
+    print_user(ASSENT_STATE_ADMIN, ASSENT_STATE_ADMIN_USER,
+               "as whom `assentctl` logs in: writes settings and lists, and keeps the users");
+    (void)puts("Who may `ACL SETUSER` may give himself more rights: the administrator's password\n"
+               "is as precious as the server.");
+}
+
 int main(int argc, char **argv)
 {
     if (argc == 2 && strcmp(argv[1], "checks.md") == 0)
@@ -200,6 +263,8 @@ int main(int argc, char **argv)
         print_manual();
     else if (argc == 2 && strcmp(argv[1], "settings.md") == 0)
         print_settings();
+    else if (argc == 2 && strcmp(argv[1], "redis-keys.md") == 0)
+        print_redis_keys();
     else
         return EXIT_FAILURE;
     return fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;

@@ -266,17 +266,19 @@ class Postfix:
         atexit.register(self.stop)
         try:
             self.configure()
+            self.running = True  # it may be, also when the command is interrupted
             self.run("start")
-            self.running = True
             wait_until(self.answers, 30, "Postfix did not answer")
             return self
         except BaseException as error:
             log = self.log_text()
             self.stop()
-            raise error if not log else AssertionError(f"{error}\n{log[-3000:]}") from error
+            if not log or not isinstance(error, Exception):
+                raise
+            raise AssertionError(f"{error}\n{log[-3000:]}") from error
 
     def __exit__(self, kind, *_):
-        if kind is not None and kind.__name__ != "SkipTest":
+        if kind is not None and kind.__name__ not in ("SkipTest", "KeyboardInterrupt"):
             print(f"\n--- log of Postfix\n{self.log_text()[-6000:]}---")
         self.stop()
 

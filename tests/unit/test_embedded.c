@@ -257,6 +257,38 @@ static void rights(void **unused)
     remove_place(&place);
 }
 
+/* What a script writes goes into the append-only file as a transaction, and those are read back
+ * with the rights of the default user. */
+static void scripts_survive_a_restart(void **unused)
+{
+    struct place place;
+
+    (void)unused;
+    prepare(&place);
+    pid_t process = start(&place);
+    if (process == 0) {
+        remove_place(&place);
+        skip();
+    }
+    struct assent_state *admin = log_in(&place, ASSENT_STATE_ADMIN);
+    assert_int_equal(ask(admin, "EVAL|redis.call('HSET', KEYS[1], 'a', 'b') "
+                                "redis.call('XADD', KEYS[2], '*', 'a', 'b')|2|"
+                                "assent:{config}:settings|assent:{config}:changes"),
+                     ASSENT_STATE_FINE);
+    assent_state_destroy(admin);
+    stop(process);
+    process = start(&place);
+    admin = log_in(&place, ASSENT_STATE_ADMIN);
+    /* Renaming what is not there is an error. */
+    assert_int_equal(ask(admin, "RENAME|assent:{config}:settings|assent:{config}:list:a"),
+                     ASSENT_STATE_FINE);
+    assert_int_equal(ask(admin, "RENAME|assent:{config}:changes|assent:{config}:list:b"),
+                     ASSENT_STATE_FINE);
+    assent_state_destroy(admin);
+    stop(process);
+    remove_place(&place);
+}
+
 static void facts_and_users(void **unused)
 {
     struct assent_redis_facts facts;
@@ -308,9 +340,8 @@ static void facts_and_users(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(writes_its_files),
-        cmocka_unit_test(bad_places),
-        cmocka_unit_test(rights),
+        cmocka_unit_test(writes_its_files), cmocka_unit_test(bad_places),
+        cmocka_unit_test(rights),           cmocka_unit_test(scripts_survive_a_restart),
         cmocka_unit_test(facts_and_users),
     };
 
