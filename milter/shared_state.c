@@ -118,6 +118,7 @@ bool shared_state_start(struct filter *filter, struct assent_error *error)
         .logger = filter->logger,
         .alarms = filter->alarms,
         .host = filter->host,
+        .hostname = filter->configuration->hostname,
         .file = journal_file,
         .most_records = MOST_WAITING,
         .most_bytes = MOST_WAITING_BYTES,

@@ -44,8 +44,9 @@ struct assent_record {
 /* Writes a record into bytes that are the caller's to free. NULL: out of memory. */
 ASSENT_API void *assent_record_encode(const struct assent_record *record, size_t *length);
 
-/* Reads one; everything lives in the result. Checks and symbols are made from the names in it.
- * NULL: it is no record, or damaged, or out of memory (see error). Any bytes are borne. */
+/* Reads one; everything lives in the result. Symbols and checks that this build does not know are
+ * called by their numbers in the record ("SYMBOL-1a2b3c4d"); searching the journal finds their
+ * names. NULL: it is no record, or damaged, or out of memory (see error). Any bytes are borne. */
 struct assent_decoded_record {
     struct assent_record record;
     struct assent_decision decision; /* record.decision; its checks are those that were skipped
@@ -67,6 +68,7 @@ struct assent_journal_options {
     struct assent_logger *logger; /* may be NULL */
     struct assent_alarms *alarms; /* may be NULL */
     uint16_t host;                /* number of this host: see assent_host_number */
+    const char *hostname;         /* in case that number is not agreed on yet; may be NULL */
     const char *file;    /* where records wait that could not be written at the end; "": nowhere */
     size_t most_records; /* that wait; 0: 20,000 */
     size_t most_bytes;   /* 0: 32 MiB */

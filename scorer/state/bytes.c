@@ -74,6 +74,11 @@ void assent_writer_bytes(struct assent_writer *writer, unsigned tag, const void 
     assent_writer_text(writer, bytes, length);
 }
 
+void assent_writer_rest(struct assent_writer *writer)
+{
+    assent_writer_varint(writer, 0);
+}
+
 void assent_writer_nested(struct assent_writer *writer, unsigned tag, struct assent_writer *inner)
 {
     assent_writer_bytes(writer, tag, inner->bytes, inner->length);
@@ -147,10 +152,15 @@ bool assent_reader_field(struct assent_reader *reader, struct assent_field *fiel
         return false;
     uint64_t key = assent_reader_varint(reader);
     *field = (struct assent_field){ .is_bytes = (key & 1) != 0 };
-    field->tag = key >> 1 > UINT32_MAX ? 0 : (unsigned)(key >> 1);
-    if (field->is_bytes)
+    field->tag = key >> 1 > UINT32_MAX ? UINT32_MAX : (unsigned)(key >> 1);
+    if (field->is_bytes) {
         field->bytes = assent_reader_text(reader);
-    else
+    } else if (key == 0 && !reader->damaged) {
+        field->is_bytes = true;
+        field->bytes = *reader;
+        reader->at = reader->end;
+    } else {
         field->number = assent_reader_varint(reader);
+    }
     return !reader->damaged;
 }

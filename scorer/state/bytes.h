@@ -2,9 +2,10 @@
  * Bytes: writing and reading fields of a compact binary form.
  *
  * A field is a key (its tag times two, plus one when bytes follow) and a value: a
- * varint, or a length and as many bytes. A reader passes over tags that it does
- * not know, so that newer writers may add fields. The reader is the one place
- * that walks through foreign bytes; it never leaves its bounds.
+ * varint, or a length and as many bytes. The key 0 stands before bytes that reach to
+ * the end and need no length: they are the field with the tag 0. A reader passes over tags that it
+ * does not know, so that newer writers may add fields. The reader is the one place that walks
+ * through foreign bytes; it never leaves its bounds.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -31,6 +32,8 @@ void assent_writer_text(struct assent_writer *writer, const void *bytes, size_t 
 void assent_writer_number(struct assent_writer *writer, unsigned tag, uint64_t value);
 void assent_writer_bytes(struct assent_writer *writer, unsigned tag, const void *bytes,
                          size_t length);
+/* The last field: all that follows are its bytes. */
+void assent_writer_rest(struct assent_writer *writer);
 /* What another writer has gathered, as one field; empties it. */
 void assent_writer_nested(struct assent_writer *writer, unsigned tag, struct assent_writer *inner);
 

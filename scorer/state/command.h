@@ -83,6 +83,10 @@ const char *assent_command_name(const struct assent_command *command);
 #define ASSENT_KEY_LIST     "assent:{config}:list:" /* and the list's name */
 #define ASSENT_KEY_JOURNAL  "assent:journal:"       /* and the host's number */
 #define ASSENT_KEY_HOSTS    "assent:hosts"
+#define ASSENT_KEY_NAMES    "assent:names"
+
+/* In assent:hosts instead of an instance: the host has written, but not agreed on its number. */
+#define ASSENT_HOST_UNCLAIMED "-"
 
 /* Every kind of key: documentation and the rights of the two users are made from this table. */
 struct assent_key_kind {

@@ -3,7 +3,9 @@
  *
  * assent:hosts holds who has which number: "HOSTNAME INSTANCE", where the instance
  * is a random word kept on this host, so that two hosts with one name are told
- * apart, and a claim whose answer was lost is recognized.
+ * apart, and a claim whose answer was lost is recognized. A host that has written before
+ * its number was agreed on stands there without an instance (journal_names.c), and takes
+ * that place over.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -19,8 +21,6 @@
 #include <sys/random.h>
 #include <unistd.h>
 
-#include <assent/journal.h>
-
 #include "scorer/base/id.h"
 #include "scorer/base/text.h"
 #include "scorer/state/command.h"
@@ -31,6 +31,8 @@ struct host {
     unsigned number;
     char instance[INSTANCE_SIZE];
     bool agreed;
+    /* What stands in assent:hosts when it has written without having agreed; "" when it cannot. */
+    char unclaimed[WHO_SIZE];
 };
 
 /* "NUMBER INSTANCE agreed" or "... tentative". */
@@ -110,13 +112,17 @@ static const char *owner(const redisReply *all, unsigned number)
     return NULL;
 }
 
-/* The number that is ours already, or the first free one from the present one on. */
-static bool choose(const redisReply *all, const char *who, struct host *host, bool *ours)
+/* The number that is ours already, or the first free one from the present one on. *open: it can
+ * only be ours, but is to be claimed. */
+static bool choose(const redisReply *all, const char *who, struct host *host, bool *ours,
+                   bool *open)
 {
     for (unsigned i = 0; i < NUMBERS; i++) {
         const char *other = owner(all, (host->number + i) % NUMBERS);
         *ours = other != NULL && strcmp(other, who) == 0;
-        if (other != NULL && !*ours)
+        *open = i == 0 && host->unclaimed[0] != '\0' && other != NULL &&
+                strcmp(other, host->unclaimed) == 0;
+        if (other != NULL && !*ours && !*open)
             continue;
         host->number = (host->number + i) % NUMBERS;
         return true;
@@ -130,6 +136,7 @@ static bool claim(struct assent_state *state, const char *who, struct host *host
     struct assent_command command;
     redisReply *reply = NULL;
     bool ours = false;
+    bool open = false;
 
     *again = false;
     assent_command_init(&command);
@@ -137,18 +144,18 @@ static bool claim(struct assent_state *state, const char *who, struct host *host
     assent_command_add(&command, ASSENT_KEY_HOSTS);
     if (!ask(state, &command, &reply))
         return false;
-    bool chosen = choose(reply, who, host, &ours);
+    bool chosen = choose(reply, who, host, &ours, &open);
     freeReplyObject(reply);
     if (!chosen || ours)
         return ours;
     assent_command_init(&command);
-    assent_command_add(&command, "HSETNX");
+    assent_command_add(&command, open ? "HSET" : "HSETNX");
     assent_command_add(&command, ASSENT_KEY_HOSTS);
     assent_command_format(&command, "%u", host->number);
     assent_command_add(&command, who);
     if (!ask(state, &command, &reply))
         return false;
-    bool claimed = reply->type == REDIS_REPLY_INTEGER && reply->integer == 1;
+    bool claimed = reply->type == REDIS_REPLY_INTEGER && (open || reply->integer == 1);
     freeReplyObject(reply);
     *again = !claimed;
     return claimed;
@@ -161,9 +168,13 @@ uint16_t assent_host_number(struct assent_state *state, const char *hostname, co
     char who[WHO_SIZE];
     bool again = true;
 
+    memset(&host, 0, sizeof(host));
     if (!read_host(file, &host)) {
         make_host(&host, hostname);
         write_host(file, &host);
+    } else if (!host.agreed) {
+        (void)snprintf(host.unclaimed, sizeof(host.unclaimed), "%.255s " ASSENT_HOST_UNCLAIMED,
+                       hostname);
     }
     (void)snprintf(who, sizeof(who), "%.255s %s", hostname, host.instance);
     /* An agreed number is claimed again as well: Redis may have lost it. */

@@ -18,6 +18,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "scorer/base/text.h"
 #include "scorer/state/journal_file.h"
 #include "scorer/state/record.h"
 
@@ -36,6 +37,7 @@ enum {
 struct assent_journal {
     struct assent_journal_options options;
     char *file;
+    char hostname[256];
     pthread_t thread;
     pthread_mutex_t lock; /* of all that follows, but for what is the thread's */
     pthread_cond_t work;
@@ -331,11 +333,13 @@ struct assent_journal *assent_journal_create(const struct assent_journal_options
     }
     journal->options = *options;
     journal->file = strdup(options->file);
+    assent_text_copy(journal->hostname, sizeof(journal->hostname),
+                     options->hostname == NULL ? "unknown" : options->hostname);
     if (options->most_records == 0)
         journal->options.most_records = DEFAULT_MOST_RECORDS;
     if (options->most_bytes == 0)
         journal->options.most_bytes = DEFAULT_MOST_BYTES;
-    assent_stream_init(&journal->stream, options->state, options->host);
+    assent_stream_init(&journal->stream, options->state, options->host, journal->hostname);
     assent_journal_set_retention(journal, DEFAULT_RETENTION_DAYS * INT64_C(86400000), 0);
     journal->trim_at = monotonic(journal);
     if (journal->file != NULL)

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "scorer/base/text.h"
+#include "scorer/state/journal_names.h"
 #include "scorer/state/journal_page.h"
 #include "scorer/state/record.h"
 
@@ -31,7 +32,7 @@ static bool has_id(const struct assent_journal_entry *entry, const uint8_t id[AS
            memcmp(entry->bytes + sizeof(head), id, ASSENT_ID_PACKED) == 0;
 }
 
-static enum assent_state_fault look(struct assent_journal_page *page,
+static enum assent_state_fault look(struct assent_journal_page *page, struct assent_names *names,
                                     const uint8_t id[ASSENT_ID_PACKED],
                                     struct assent_decoded_record **record,
                                     struct assent_error *error)
@@ -45,7 +46,7 @@ static enum assent_state_fault look(struct assent_journal_page *page,
             return fault;
         if (!has_id(&entry, id))
             continue;
-        *record = assent_record_decode(entry.bytes, entry.length, error);
+        *record = assent_record_decode_named(entry.bytes, entry.length, names, error);
         return *record == NULL ? ASSENT_STATE_BROKEN : ASSENT_STATE_FINE;
     }
 }
@@ -56,23 +57,26 @@ enum assent_state_fault assent_journal_find(struct assent_state *state, const ch
 {
     enum assent_state_fault fault = ASSENT_STATE_FINE;
     uint8_t packed[ASSENT_ID_PACKED];
+    struct assent_names names;
     int64_t time;
     uint16_t host;
 
     *record = NULL;
     if (!assent_id_parse(id, &time, &host) || !assent_id_pack(id, packed))
         return ASSENT_STATE_FINE;
+    (void)assent_journal_names_init(&names, state);
     int64_t since = time - margin;
     for (size_t i = 0; i < sizeof(windows) / sizeof(windows[0]); i++) {
         struct assent_journal_page page;
         int64_t until = windows[i] < 0 ? -1 : time + windows[i];
         assent_journal_page_init(&page, state, host, since, until, false);
-        fault = look(&page, packed, record, error);
+        fault = look(&page, &names, packed, record, error);
         assent_journal_page_fini(&page);
         if (fault != ASSENT_STATE_FINE || *record != NULL)
             break;
         since = until + 1;
     }
+    assent_names_fini(&names);
     return fault;
 }
 

@@ -48,6 +48,8 @@ void assent_journal_match_init(struct assent_journal_match *match,
     memset(match, 0, sizeof(*match));
     match->filter = filter;
     match->network = is_wanted(filter->client) && read_network(match, filter->client);
+    if (is_wanted(filter->symbol))
+        match->symbol = assent_name_number_of_symbol(filter->symbol);
     match->texts = is_wanted(filter->sender) || is_wanted(filter->recipient) ||
                    is_wanted(filter->subject) || is_wanted(filter->message_id) ||
                    (is_wanted(filter->client) && !match->network);
@@ -64,20 +66,15 @@ static bool in_network(const struct assent_journal_match *match, struct assent_r
     return rest == 0 || (address.at[whole] ^ match->address[whole]) >> (8 - rest) == 0;
 }
 
-static bool has_symbol(const struct assent_raw_record *raw, const char *symbol)
+static bool has_symbol(const struct assent_raw_record *raw, uint32_t number)
 {
     struct assent_reader reader = raw->all;
-    size_t length = strlen(symbol);
     struct assent_field field;
 
-    while (assent_reader_field(&reader, &field)) {
-        if (field.tag != ASSENT_TAG_HIT || !field.is_bytes)
-            continue;
-        struct assent_reader name = assent_reader_text(&field.bytes);
-        if (assent_reader_length(&name) == length &&
-            strncasecmp((const char *)name.at, symbol, length) == 0)
+    while (assent_reader_field(&reader, &field))
+        if (field.tag == ASSENT_TAG_HIT && field.is_bytes &&
+            assent_raw_name_read(&field.bytes) == number && !field.bytes.damaged)
             return true;
-    }
     return false;
 }
 
@@ -144,7 +141,7 @@ bool assent_journal_matches(const struct assent_journal_match *match,
         return false;
     if (match->network && !in_network(match, raw->address))
         return false;
-    if (is_wanted(filter->symbol) && !has_symbol(raw, filter->symbol))
+    if (is_wanted(filter->symbol) && !has_symbol(raw, match->symbol))
         return false;
     return !match->texts || texts_match(match, raw, texts);
 }

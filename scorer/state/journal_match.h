@@ -15,6 +15,7 @@ struct assent_journal_match {
     uint8_t address[16];
     size_t address_length; /* 4 or 16 */
     unsigned bits;
+    uint32_t symbol;
     bool texts; /* some text has to be made out */
 };
 

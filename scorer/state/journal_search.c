@@ -8,11 +8,13 @@
 #include <string.h>
 
 #include "scorer/state/journal_match.h"
+#include "scorer/state/journal_names.h"
 #include "scorer/state/journal_page.h"
 
 struct search {
     struct assent_journal_match match;
     struct assent_raw_texts texts;
+    struct assent_names names;
     struct assent_journal_page *pages; /* of each host */
     size_t page_count;
     size_t found;
@@ -68,7 +70,8 @@ static bool look_at(struct search *search, const struct assent_journal_page *pag
     }
     if (!assent_journal_matches(&search->match, &raw, &search->texts))
         return true;
-    struct assent_decoded_record *record = assent_record_decode(entry->bytes, entry->length, NULL);
+    struct assent_decoded_record *record =
+        assent_record_decode_named(entry->bytes, entry->length, &search->names, NULL);
     if (record == NULL) {
         search->damaged++;
         return true;
@@ -137,6 +140,7 @@ assent_journal_search(struct assent_state *state, const struct assent_journal_fi
         return ASSENT_STATE_BROKEN;
     }
     assent_journal_match_init(&search->match, filter);
+    (void)assent_journal_names_init(&search->names, state);
     search->visit = visit;
     search->data = data;
     enum assent_state_fault fault = open_pages(search, state, error);
@@ -146,6 +150,7 @@ assent_journal_search(struct assent_state *state, const struct assent_journal_fi
         assent_journal_page_fini(&search->pages[i]);
     if (damaged != NULL)
         *damaged = search->damaged;
+    assent_names_fini(&search->names);
     free(search->pages);
     free(search);
     return fault;

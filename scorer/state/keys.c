@@ -23,7 +23,9 @@ enum { READS = false, WRITES = true };
     ROW(ASSENT_KEY_JOURNAL "*", "stream", "as journal_keep and journal_bytes say", WRITES,    \
         "the decisions of one mail host, whose number stands at the end")                     \
     ROW(ASSENT_KEY_HOSTS, "hash", "for ever; one field for each host", WRITES,                \
-        "the numbers of the mail hosts, and their names")
+        "the numbers of the mail hosts, and their names")                                     \
+    ROW(ASSENT_KEY_NAMES, "hash", "as long as the decisions", WRITES,                         \
+        "the names of symbols and checks, by the numbers that decisions hold")
 
 #define KIND(pattern, type, lives, daemon, meaning) { pattern, type, lives, daemon, meaning },
 

@@ -3,9 +3,12 @@
  *
  * Texts repeat themselves: evidence names the client, Message-IDs end in the
  * sender's domain, replies hold the ID. So a byte below 0x1f in a text stands for
- * another text of the record (enum assent_slot); 0x1f stands before a byte that is
- * meant as it is. A text refers only to slots with smaller numbers than its own,
- * so that they are made out in one pass.
+ * another text of the record (enum assent_slot), or a common phrase; 0x1f stands before a byte that
+ * is meant as it is. A text refers only to slots with smaller numbers than its own, so that they
+ * are made out in one pass.
+ *
+ * Points are a varint: their zigzag form times two, or that of a tenth of a point
+ * times two plus one, for most are whole tenths.
  *
  * Tags and slots are never used again for something else: records of all issues
  * lie in one journal.
@@ -19,6 +22,7 @@
 
 #include "scorer/base/id.h"
 #include "scorer/state/bytes.h"
+#include "scorer/state/record_names.h"
 
 enum { ASSENT_RECORD_VERSION = 1 };
 
@@ -28,14 +32,14 @@ enum assent_record_tag {
     ASSENT_TAG_DECIDED = 3, /* milliseconds after began; signed, as the next */
     ASSENT_TAG_BEGAN = 4,   /* milliseconds after the ID's time; 0 by default */
     ASSENT_TAG_DIRECTION = 5,
-    ASSENT_TAG_VERDICT = 6, /* kind, reason, score (signed), place of the deciding hit + 1 */
+    ASSENT_TAG_VERDICT = 6, /* kind + 4 * reason, score, place of the deciding hit + 1 */
     ASSENT_TAG_ADDRESS = 7, /* of the client: 4 or 16 bytes */
     ASSENT_TAG_CLIENT = 8,  /* or its text */
     ASSENT_TAG_CLIENT_NAME = 9,
-    ASSENT_TAG_HELO = 10,
+    ASSENT_TAG_HELO = 10, /* unless it is client_name */
     ASSENT_TAG_LOGIN = 11,
     ASSENT_TAG_SENDER = 12,
-    ASSENT_TAG_FROM = 13,
+    ASSENT_TAG_FROM = 13,      /* unless it is sender */
     ASSENT_TAG_RECIPIENT = 14, /* many */
     ASSENT_TAG_RECIPIENT_TOTAL = 15,
     ASSENT_TAG_SUBJECT = 16,
@@ -44,28 +48,29 @@ enum assent_record_tag {
     ASSENT_TAG_QUEUE_ID = 19,
     ASSENT_TAG_SIZE = 20,
     ASSENT_TAG_GENERATION = 21,
-    ASSENT_TAG_HIT = 22,     /* many: symbol, weight (signed), then fields */
-    ASSENT_TAG_REPORT = 23,  /* many: check, outcome, lowest, highest (signed), then fields */
+    ASSENT_TAG_HIT = 22,     /* many: number of the symbol, weight, then fields */
+    ASSENT_TAG_REPORT = 23,  /* many: number of the check, 2 * number of the detail + whether it
+                                was skipped, lowest, highest, then fields */
     ASSENT_TAG_DONE = 24,    /* number of checks that have no report here */
-    ASSENT_TAG_GROUP = 25,   /* many: recipients, policy, then fields */
+    ASSENT_TAG_GROUP = 25,   /* many: recipients, policy, then fields; without any, and without
+                                ASSENT_TAG_POLICY: one of all recipients, with the usual policy */
     ASSENT_TAG_HOLDING = 26, /* place of the group whose policy holds; 0 by default */
     ASSENT_TAG_POLICY = 27,  /* the same, when it is no group's */
-    ASSENT_TAG_REPLY = 28,   /* code, status, text */
+    ASSENT_TAG_REPLY = 28,   /* number of code and status, or 0 and both; text */
     ASSENT_TAG_DEGRADED = 30,
     ASSENT_TAG_WALL = 29, /* of the decision, after decided, when they differ; signed */
 };
 
 enum assent_hit_tag {
-    ASSENT_HIT_EVIDENCE = 1,
-    ASSENT_HIT_DECISIVE = 2,
-    ASSENT_HIT_SPECIFICITY = 3,
-    ASSENT_HIT_CHECK = 4, /* when the symbol's name does not tell it */
+    ASSENT_HIT_EVIDENCE = 0, /* the rest */
+    ASSENT_HIT_DECISIVE = 1,
+    ASSENT_HIT_SPECIFICITY = 2,
+    ASSENT_HIT_CHECK = 3, /* its number, when the symbol does not tell it */
 };
 
 enum assent_report_tag {
-    ASSENT_REPORT_DETAIL = 1, /* number of a known one */
-    ASSENT_REPORT_DETAIL_TEXT = 2,
-    ASSENT_REPORT_OUTAGE = 3,
+    ASSENT_REPORT_DETAIL = 0, /* the rest: one that has no number */
+    ASSENT_REPORT_OUTAGE = 1,
 };
 
 enum assent_group_tag {
@@ -79,20 +84,24 @@ enum assent_slot {
     ASSENT_SLOT_CLIENT_NAME,
     ASSENT_SLOT_CLIENT_DOMAIN, /* the name behind its first dot */
     ASSENT_SLOT_HELO,
+    ASSENT_SLOT_HELO_DOMAIN, /* the same */
+    ASSENT_SLOT_RECIPIENT,
+    ASSENT_SLOT_RECIPIENT_DOMAIN,
+    ASSENT_SLOT_RECIPIENT_LOCAL, /* before the at sign: senders of lists hold it */
     ASSENT_SLOT_SENDER,
     ASSENT_SLOT_SENDER_DOMAIN,
     ASSENT_SLOT_FROM,
     ASSENT_SLOT_FROM_DOMAIN,
-    ASSENT_SLOT_RECIPIENT,
-    ASSENT_SLOT_RECIPIENT_DOMAIN,
-    ASSENT_SLOT_EVIDENCE, /* of the deciding hit */
-    ASSENT_SLOT_COUNT,
+    ASSENT_SLOT_EVIDENCE,    /* of the deciding hit */
+    ASSENT_SLOT_LIMIT,       /* above those that there are */
+    ASSENT_SLOT_PHRASE = 20, /* from here on: phrases that do not depend on the record */
+    ASSENT_SLOT_COUNT = 0x1f,
 };
 
 enum { ASSENT_SLOT_ESCAPE = 0x1f, ASSENT_RECORD_TEXT = 1024, ASSENT_RECORD_RECIPIENTS = 5 };
 
 struct assent_slots {
-    const char *texts[ASSENT_SLOT_COUNT]; /* never NULL */
+    const char *texts[ASSENT_SLOT_COUNT]; /* never NULL; may go on behind their length */
     size_t lengths[ASSENT_SLOT_COUNT];
 };
 
@@ -103,6 +112,9 @@ void assent_slots_set_domain(struct assent_slots *slots, enum assent_slot slot,
                              enum assent_slot address);
 void assent_slots_set_parent(struct assent_slots *slots, enum assent_slot slot,
                              enum assent_slot name);
+/* A slot that is the beginning of another one, before the last at sign. */
+void assent_slots_set_local(struct assent_slots *slots, enum assent_slot slot,
+                            enum assent_slot address);
 
 /* Writes text in terms of the slots below limit. */
 void assent_slots_shorten(const struct assent_slots *slots, unsigned limit, const char *text,
@@ -125,10 +137,17 @@ struct assent_raw_record {
     bool subject_hashed;
     uint64_t size, generation, done, holding;
     size_t hit_count, report_count, group_count;
+    bool has_policy;
 };
 
 /* False: it is no record, or damaged. The record points into bytes. */
 bool assent_raw_record_read(const void *bytes, size_t length, struct assent_raw_record *raw);
+
+/* Cut to what points can be. */
+assent_points assent_raw_points_read(struct assent_reader *reader);
+
+/* A number of four bytes; 0 when they are not there, with the reader damaged. */
+uint32_t assent_raw_name_read(struct assent_reader *reader);
 
 /* Kind, reason, score and deciding hit, kept within what they can be. */
 bool assent_raw_verdict_read(struct assent_reader *reader, struct assent_verdict *verdict);
@@ -140,6 +159,17 @@ struct assent_raw_texts {
     char bytes[8 * ASSENT_RECORD_TEXT];
 };
 void assent_raw_texts_read(const struct assent_raw_record *raw, struct assent_raw_texts *texts);
+
+/* The policy that a record does not tell: part of the format, whatever the defaults are today. */
+struct assent_policy assent_record_usual_policy(void);
+
+/* assent_record_decode with the names of other builds. */
+struct assent_decoded_record *assent_record_decode_named(const void *bytes, size_t length,
+                                                         struct assent_names *names,
+                                                         struct assent_error *error);
+
+/* Codes and statuses that have a number ("550 5.7.1"), from 1; NULL: it is none. */
+const char *assent_record_reply(uint64_t number);
 
 /* The details of reports that have a number; NULL beyond the last. */
 const char *assent_record_detail(uint64_t number);

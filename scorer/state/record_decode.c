@@ -1,9 +1,10 @@
 /*
  * Reading records of the journal: a decision again, as it was. Checks and symbols
- * are those of this build where it has them, and made from their names otherwise.
+ * are those of this build where it has them, and made otherwise.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,6 +23,7 @@ struct decoding {
     struct assent_raw_record raw;
     struct assent_raw_texts texts;
     struct decoded *decoded;
+    struct assent_names *names;
     bool failed; /* out of memory */
     bool damaged;
 };
@@ -82,83 +84,91 @@ static const char *keep_name(struct decoding *decoding, struct assent_reader byt
     return keep_text(decoding, text);
 }
 
-static const struct assent_check *check_of(struct decoding *decoding, const char *name)
+/* A check of another build. */
+static const struct assent_check *make_check(struct decoding *decoding, const char *name)
 {
-    for (size_t i = 0; i < assent_check_count(); i++)
-        if (strcmp(assent_check_at(i)->name, name) == 0)
-            return assent_check_at(i);
     struct assent_check *check = keep(decoding, 1, sizeof(*check));
+
     if (check == NULL)
         return NULL;
-    check->name = name;
+    check->name = keep_text(decoding, name);
     check->group = check->summary = "";
     return check;
 }
 
-static const struct assent_symbol *known_symbol(const char *name, const struct assent_check **check)
+static const struct assent_check *check_of(struct decoding *decoding, uint32_t number)
 {
-    for (size_t i = 0; i < assent_check_count(); i++) {
-        *check = assent_check_at(i);
-        for (size_t k = 0; k < (*check)->symbol_count; k++)
-            if (strcmp((*check)->symbols[k].name, name) == 0)
-                return &(*check)->symbols[k];
-    }
-    *check = NULL;
-    return NULL;
+    const struct assent_name *name = assent_names_find(decoding->names, number);
+    char unknown[ASSENT_NAME_SIZE];
+
+    if (name != NULL && name->check != NULL)
+        return name->check;
+    if (name != NULL)
+        return make_check(decoding, name->check_name);
+    assent_name_of_unknown("check", number, unknown);
+    return make_check(decoding, unknown);
 }
 
-/* decisive is what the record says: the symbol of this build may have another rank. */
-static const struct assent_symbol *symbol_of(struct decoding *decoding, const char *name,
-                                             enum assent_decisive decisive,
-                                             const struct assent_check **check)
+/* Makes one of another build, or one that has another rank there. */
+static const struct assent_symbol *make_symbol(struct decoding *decoding,
+                                               const struct assent_name *name, uint32_t number,
+                                               enum assent_decisive decisive)
 {
-    const struct assent_symbol *known = known_symbol(name, check);
-
-    if (known != NULL && known->decisive == decisive)
-        return known;
     struct assent_symbol *symbol = keep(decoding, 1, sizeof(*symbol));
+    char unknown[ASSENT_NAME_SIZE];
+
     if (symbol == NULL)
         return NULL;
-    if (known != NULL)
-        *symbol = *known;
-    symbol->name = name;
-    symbol->meaning = known == NULL ? "" : known->meaning;
+    assent_name_of_unknown("SYMBOL", number, unknown);
+    if (name != NULL && name->symbol != NULL)
+        *symbol = *name->symbol;
+    else
+        symbol->meaning = "";
+    symbol->name = keep_text(
+        decoding, name == NULL || name->symbol_name[0] == '\0' ? unknown : name->symbol_name);
     symbol->decisive = decisive;
     return symbol;
 }
 
-static assent_points read_points(struct assent_reader *reader)
+/* decisive is what the record says: the symbol of this build may have another rank. */
+static void set_symbol(struct decoding *decoding, uint32_t number, enum assent_decisive decisive,
+                       struct assent_hit *hit)
 {
-    int64_t value = assent_reader_signed(reader);
+    const struct assent_name *name = assent_names_find(decoding->names, number);
 
-    return value > ASSENT_POINTS_MOST    ? ASSENT_POINTS_MOST
-           : value < ASSENT_POINTS_LEAST ? ASSENT_POINTS_LEAST
-                                         : (assent_points)value;
+    if (name != NULL && name->symbol != NULL && name->symbol->decisive == decisive)
+        hit->symbol = name->symbol;
+    else
+        hit->symbol = make_symbol(decoding, name, number, decisive);
+    if (name != NULL && name->check != NULL)
+        hit->check = name->check;
+    else
+        hit->check = make_check(decoding, name == NULL ? "unknown" : name->check_name);
 }
 
 static void read_hit(struct decoding *decoding, struct assent_reader reader, struct assent_hit *hit)
 {
-    const char *name = keep_name(decoding, assent_reader_text(&reader));
+    uint32_t number = assent_raw_name_read(&reader);
     enum assent_decisive decisive = ASSENT_DECISIVE_NONE;
-    const char *check_name = NULL;
+    struct assent_reader check = { 0 };
     struct assent_field field;
 
-    hit->weight = read_points(&reader);
+    hit->weight = assent_raw_points_read(&reader);
     hit->evidence = "";
     while (assent_reader_field(&reader, &field)) {
         if (field.tag == ASSENT_HIT_EVIDENCE && field.is_bytes)
             hit->evidence = keep_printable(decoding, ASSENT_SLOT_EVIDENCE, field.bytes);
         else if (field.tag == ASSENT_HIT_CHECK && field.is_bytes)
-            check_name = keep_name(decoding, field.bytes);
+            check = field.bytes;
         else if (field.tag == ASSENT_HIT_DECISIVE && field.number < ASSENT_DECISIVE_NONE)
             decisive = (enum assent_decisive)field.number;
         else if (field.tag == ASSENT_HIT_SPECIFICITY)
             hit->specificity = (unsigned)field.number;
     }
-    decoding->damaged |= reader.damaged;
-    hit->symbol = symbol_of(decoding, name, decisive, &hit->check);
-    if (check_name != NULL || hit->check == NULL)
-        hit->check = check_of(decoding, check_name == NULL ? "unknown" : check_name);
+    set_symbol(decoding, number, decisive, hit);
+    if (check.at != check.end)
+        hit->check = check_of(decoding, assent_raw_name_read(&check));
+    decoding->damaged |= reader.damaged || check.damaged;
 }
 
 static void read_report(struct decoding *decoding, struct assent_reader reader,
@@ -166,22 +176,18 @@ static void read_report(struct decoding *decoding, struct assent_reader reader,
 {
     struct assent_field field;
 
-    report->check = check_of(decoding, keep_name(decoding, assent_reader_text(&reader)));
-    uint64_t outcome = assent_reader_varint(&reader);
-    report->outcome =
-        outcome > ASSENT_OUTCOME_SKIPPED ? ASSENT_OUTCOME_DONE : (enum assent_outcome)outcome;
-    report->lowest = read_points(&reader);
-    report->highest = read_points(&reader);
-    report->detail = "";
+    report->check = check_of(decoding, assent_raw_name_read(&reader));
+    uint64_t head = assent_reader_varint(&reader);
+    const char *detail = assent_record_detail(head >> 1);
+    report->outcome = (head & 1) != 0 ? ASSENT_OUTCOME_SKIPPED : ASSENT_OUTCOME_INCOMPLETE;
+    report->detail = detail == NULL ? "" : detail;
+    report->lowest = assent_raw_points_read(&reader);
+    report->highest = assent_raw_points_read(&reader);
     while (assent_reader_field(&reader, &field)) {
-        if (field.tag == ASSENT_REPORT_DETAIL_TEXT && field.is_bytes)
+        if (field.tag == ASSENT_REPORT_DETAIL && field.is_bytes)
             report->detail = keep_name(decoding, field.bytes);
-        else if (field.tag == ASSENT_REPORT_DETAIL && !field.is_bytes)
-            report->detail = assent_record_detail(field.number);
         else if (field.tag == ASSENT_REPORT_OUTAGE)
             report->outage = (int64_t)(field.number & INT64_MAX);
-        if (report->detail == NULL)
-            report->detail = "";
     }
     decoding->damaged |= reader.damaged;
 }
@@ -191,8 +197,8 @@ static const struct assent_policy *read_policy(struct decoding *decoding,
 {
     struct assent_policy *policy = keep(decoding, 1, sizeof(*policy));
     uint64_t mode = assent_reader_varint(reader);
-    assent_points tag = read_points(reader);
-    assent_points reject = read_points(reader);
+    assent_points tag = assent_raw_points_read(reader);
+    assent_points reject = assent_raw_points_read(reader);
 
     if (policy == NULL)
         return NULL;
@@ -224,6 +230,19 @@ static void read_group(struct decoding *decoding, struct assent_reader reader,
     decoding->damaged |= reader.damaged;
 }
 
+/* The one group that a record without any stands for. */
+static void make_usual_group(struct decoding *decoding, struct assent_group_verdict *group)
+{
+    struct assent_policy *policy = keep(decoding, 1, sizeof(*policy));
+
+    if (policy == NULL)
+        return;
+    *policy = assent_record_usual_policy();
+    *group = (struct assent_group_verdict){ policy, decoding->raw.recipient_total,
+                                            decoding->raw.verdict };
+    decoding->decoded->record.decision.group_count = 1;
+}
+
 static void read_lists(struct decoding *decoding)
 {
     struct assent_decision *decision = &decoding->decoded->record.decision;
@@ -242,6 +261,8 @@ static void read_lists(struct decoding *decoding)
         else if (field.is_bytes && field.tag == ASSENT_TAG_GROUP)
             read_group(decoding, field.bytes, &groups[decision->group_count++]);
     }
+    if (!decoding->failed && raw->group_count == 0 && !raw->has_policy)
+        make_usual_group(decoding, groups);
     decision->hits = hits;
     decision->checks = reports;
     decision->groups = groups;
@@ -275,6 +296,22 @@ static void read_word(struct assent_reader *reader, char *text, size_t size)
     assent_text_ascii(text);
 }
 
+/* A number that a newer writer knows leaves both empty. */
+static void read_reply_code(struct assent_reader *reader, struct assent_reply *reply)
+{
+    uint64_t number = assent_reader_varint(reader);
+    const char *both = assent_record_reply(number);
+    const char *blank = both == NULL ? NULL : strchr(both, ' ');
+
+    if (number == 0) {
+        read_word(reader, reply->code, sizeof(reply->code));
+        read_word(reader, reply->status, sizeof(reply->status));
+    } else if (blank != NULL) {
+        (void)snprintf(reply->code, sizeof(reply->code), "%.*s", (int)(blank - both), both);
+        assent_text_copy(reply->status, sizeof(reply->status), blank + 1);
+    }
+}
+
 static void read_reply(struct decoding *decoding)
 {
     struct assent_decision *decision = &decoding->decoded->record.decision;
@@ -285,10 +322,9 @@ static void read_reply(struct decoding *decoding)
     if (decision->verdict.deciding_hit < decision->hit_count)
         assent_slots_set(&decoding->texts.slots, ASSENT_SLOT_EVIDENCE,
                          decision->hits[decision->verdict.deciding_hit].evidence);
-    read_word(&reader, decision->reply.code, sizeof(decision->reply.code));
-    read_word(&reader, decision->reply.status, sizeof(decision->reply.status));
+    read_reply_code(&reader, &decision->reply);
     decoding->damaged |= reader.damaged;
-    (void)assent_slots_expand(&decoding->texts.slots, ASSENT_SLOT_COUNT, reader,
+    (void)assent_slots_expand(&decoding->texts.slots, ASSENT_SLOT_LIMIT, reader,
                               decision->reply.text, sizeof(decision->reply.text));
     assent_text_ascii(decision->reply.text);
 }
@@ -368,8 +404,9 @@ static struct decoded *create(void)
     return NULL;
 }
 
-struct assent_decoded_record *assent_record_decode(const void *bytes, size_t length,
-                                                   struct assent_error *error)
+struct assent_decoded_record *assent_record_decode_named(const void *bytes, size_t length,
+                                                         struct assent_names *names,
+                                                         struct assent_error *error)
 {
     struct decoding *decoding = calloc(1, sizeof(*decoding));
 
@@ -379,6 +416,7 @@ struct assent_decoded_record *assent_record_decode(const void *bytes, size_t len
         return NULL;
     }
     struct decoded *decoded = decoding->decoded;
+    decoding->names = names;
     if (!assent_raw_record_read(bytes, length, &decoding->raw)) {
         decoding->damaged = true;
     } else {
@@ -394,6 +432,20 @@ struct assent_decoded_record *assent_record_decode(const void *bytes, size_t len
     (void)assent_error_set(error, "journal record of %zu bytes: %s", length,
                            damaged ? "damaged, or of a newer version" : "out of memory");
     return NULL;
+}
+
+struct assent_decoded_record *assent_record_decode(const void *bytes, size_t length,
+                                                   struct assent_error *error)
+{
+    struct assent_names names;
+
+    if (!assent_names_init(&names)) {
+        (void)assent_error_set(error, "journal record: out of memory");
+        return NULL;
+    }
+    struct assent_decoded_record *record = assent_record_decode_named(bytes, length, &names, error);
+    assent_names_fini(&names);
+    return record;
 }
 
 void assent_decoded_record_destroy(struct assent_decoded_record *record)

@@ -5,6 +5,7 @@
  * SPDX-License-Identifier: BSD-2-Clause
  */
 #include <arpa/inet.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -48,9 +49,28 @@ struct encoding {
     struct assent_writer out;
     struct assent_writer inner; /* of the field at hand */
     struct assent_slots slots;
-    char cut[ASSENT_SLOT_COUNT]
-            [ASSENT_RECORD_TEXT / 2]; /* texts of slots as far as they are kept */
+    /* Texts of slots as far as they are kept. */
+    char cut[ASSENT_SLOT_LIMIT][ASSENT_RECORD_TEXT / 2];
 };
+
+static const char *const replies[] = { NULL, "550 5.7.1", "451 4.7.1", "451 4.3.0" };
+
+const char *assent_record_reply(uint64_t number)
+{
+    return number < sizeof(replies) / sizeof(replies[0]) ? replies[number] : NULL;
+}
+
+struct assent_policy assent_record_usual_policy(void)
+{
+    return (struct assent_policy){
+        .mode = ASSENT_MODE_ENFORCE,
+        .tag_threshold = ASSENT_POINTS(5),
+        .reject_threshold = ASSENT_POINTS(10),
+        .greylisting = true,
+        .subject_tag = "",
+        .contact = "",
+    };
+}
 
 /* The length of text up to a bound, not within a UTF-8 character. */
 static size_t bounded(const char *text, size_t most)
@@ -90,6 +110,19 @@ static void add_slot(struct encoding *encoding, unsigned tag, enum assent_slot s
     assent_slots_set(&encoding->slots, slot, encoding->cut[slot]);
 }
 
+/* One that is mostly the same as another slot: nothing then, and bytes also when it is empty. */
+static void add_slot_unless_same(struct encoding *encoding, unsigned tag, enum assent_slot slot,
+                                 enum assent_slot other, const char *text, size_t most)
+{
+    if (strcmp(text, encoding->slots.texts[other]) == 0) {
+        assent_slots_set(&encoding->slots, slot, encoding->slots.texts[other]);
+        return;
+    }
+    if (text[0] == '\0')
+        assent_writer_bytes(&encoding->out, tag, "", 0);
+    add_slot(encoding, tag, slot, text, most);
+}
+
 /* Nothing when there is none. */
 static void add_difference(struct assent_writer *out, unsigned tag, int64_t value, int64_t base)
 {
@@ -118,13 +151,30 @@ static void add_id_and_times(struct encoding *encoding)
     add_difference(&encoding->out, ASSENT_TAG_WALL, encoding->decision->wall, record->decided);
 }
 
+static void write_points(struct assent_writer *writer, assent_points points)
+{
+    bool tenths = points % ASSENT_POINTS(0.1) == 0;
+    int64_t value = tenths ? points / ASSENT_POINTS(0.1) : points;
+    uint64_t zigzag = value < 0 ? ~((uint64_t)value << 1) : (uint64_t)value << 1;
+
+    assent_writer_varint(writer, zigzag << 1 | tenths);
+}
+
+static void write_name(struct assent_writer *writer, const char *name)
+{
+    uint32_t number = assent_name_number(name);
+    const uint8_t bytes[] = { (uint8_t)(number >> 24), (uint8_t)(number >> 16),
+                              (uint8_t)(number >> 8), (uint8_t)number };
+
+    assent_writer_add(writer, bytes, sizeof(bytes));
+}
+
 static void write_verdict(struct assent_writer *writer, const struct assent_verdict *verdict)
 {
     size_t place = verdict->deciding_hit < MOST_HITS ? verdict->deciding_hit + 1 : 0;
 
-    assent_writer_varint(writer, verdict->kind);
-    assent_writer_varint(writer, verdict->reason);
-    assent_writer_signed(writer, verdict->score);
+    assent_writer_varint(writer, (uint64_t)verdict->reason << 2 | verdict->kind);
+    write_points(writer, verdict->score);
     assent_writer_varint(writer, place);
 }
 
@@ -147,7 +197,9 @@ static void add_client(struct encoding *encoding)
     add_slot(encoding, ASSENT_TAG_CLIENT_NAME, ASSENT_SLOT_CLIENT_NAME, record->client_name,
              MOST_NAME);
     assent_slots_set_parent(&encoding->slots, ASSENT_SLOT_CLIENT_DOMAIN, ASSENT_SLOT_CLIENT_NAME);
-    add_slot(encoding, ASSENT_TAG_HELO, ASSENT_SLOT_HELO, record->helo, MOST_HELO);
+    add_slot_unless_same(encoding, ASSENT_TAG_HELO, ASSENT_SLOT_HELO, ASSENT_SLOT_CLIENT_NAME,
+                         record->helo, MOST_HELO);
+    assent_slots_set_parent(&encoding->slots, ASSENT_SLOT_HELO_DOMAIN, ASSENT_SLOT_HELO);
     add_text(encoding, ASSENT_TAG_LOGIN, ASSENT_SLOT_EVIDENCE, record->login, MOST_HELO);
 }
 
@@ -164,9 +216,12 @@ static void add_recipients(struct encoding *encoding)
             add_slot(encoding, ASSENT_TAG_RECIPIENT, ASSENT_SLOT_RECIPIENT, address, MOST_ADDRESS);
         else
             add_text(encoding, ASSENT_TAG_RECIPIENT, ASSENT_SLOT_EVIDENCE, address, MOST_ADDRESS);
-        if (i == 0)
-            assent_slots_set_domain(&encoding->slots, ASSENT_SLOT_RECIPIENT_DOMAIN,
-                                    ASSENT_SLOT_RECIPIENT);
+        if (i > 0)
+            continue;
+        assent_slots_set_domain(&encoding->slots, ASSENT_SLOT_RECIPIENT_DOMAIN,
+                                ASSENT_SLOT_RECIPIENT);
+        assent_slots_set_local(&encoding->slots, ASSENT_SLOT_RECIPIENT_LOCAL,
+                               ASSENT_SLOT_RECIPIENT);
     }
     if (record->recipient_total != record->recipient_count ||
         record->recipient_total > ASSENT_RECORD_RECIPIENTS)
@@ -178,11 +233,12 @@ static void add_envelope_and_message(struct encoding *encoding)
     const struct assent_record *record = encoding->record;
     struct assent_writer *out = &encoding->out;
 
+    add_recipients(encoding);
     add_slot(encoding, ASSENT_TAG_SENDER, ASSENT_SLOT_SENDER, record->sender, MOST_ADDRESS);
     assent_slots_set_domain(&encoding->slots, ASSENT_SLOT_SENDER_DOMAIN, ASSENT_SLOT_SENDER);
-    add_slot(encoding, ASSENT_TAG_FROM, ASSENT_SLOT_FROM, record->from, MOST_ADDRESS);
+    add_slot_unless_same(encoding, ASSENT_TAG_FROM, ASSENT_SLOT_FROM, ASSENT_SLOT_SENDER,
+                         record->from, MOST_ADDRESS);
     assent_slots_set_domain(&encoding->slots, ASSENT_SLOT_FROM_DOMAIN, ASSENT_SLOT_FROM);
-    add_recipients(encoding);
     add_text(encoding, ASSENT_TAG_SUBJECT, ASSENT_SLOT_EVIDENCE, record->subject, MOST_SUBJECT);
     if (record->subject_hashed)
         assent_writer_number(out, ASSENT_TAG_SUBJECT_HASHED, 1);
@@ -195,7 +251,7 @@ static void add_envelope_and_message(struct encoding *encoding)
         assent_writer_number(out, ASSENT_TAG_GENERATION, record->generation);
 }
 
-/* Whether a reader with the same checks finds the check by its symbol's name. */
+/* Whether a reader finds the check by its symbol. */
 static bool symbol_tells_check(const struct assent_hit *hit)
 {
     for (size_t i = 0; i < assent_check_count(); i++) {
@@ -207,25 +263,32 @@ static bool symbol_tells_check(const struct assent_hit *hit)
     return false;
 }
 
+static void add_check(struct assent_writer *writer, const char *name)
+{
+    struct assent_writer number = { 0 };
+
+    write_name(&number, name);
+    assent_writer_nested(writer, ASSENT_HIT_CHECK, &number);
+    free(number.bytes);
+}
+
 static void add_hit(struct encoding *encoding, const struct assent_hit *hit)
 {
     struct assent_writer *inner = &encoding->inner;
-    struct assent_writer evidence = { 0 };
 
-    assent_writer_text(inner, hit->symbol->name, bounded(hit->symbol->name, MOST_WORD));
-    assent_writer_signed(inner, hit->weight);
-    assent_slots_shorten(&encoding->slots, ASSENT_SLOT_EVIDENCE, hit->evidence,
-                         bounded(hit->evidence, MOST_EVIDENCE), &evidence);
-    if (evidence.length > 0 || evidence.failed)
-        assent_writer_nested(inner, ASSENT_HIT_EVIDENCE, &evidence);
-    free(evidence.bytes);
+    write_name(inner, hit->symbol->name);
+    write_points(inner, hit->weight);
     if (hit->symbol->decisive != ASSENT_DECISIVE_NONE)
         assent_writer_number(inner, ASSENT_HIT_DECISIVE, hit->symbol->decisive);
     if (hit->specificity != 0)
         assent_writer_number(inner, ASSENT_HIT_SPECIFICITY, hit->specificity);
     if (!symbol_tells_check(hit))
-        assent_writer_bytes(inner, ASSENT_HIT_CHECK, hit->check->name,
-                            bounded(hit->check->name, MOST_WORD));
+        add_check(inner, hit->check->name);
+    if (hit->evidence[0] != '\0') {
+        assent_writer_rest(inner);
+        assent_slots_shorten(&encoding->slots, ASSENT_SLOT_EVIDENCE, hit->evidence,
+                             bounded(hit->evidence, MOST_EVIDENCE), inner);
+    }
     assent_writer_nested(&encoding->out, ASSENT_TAG_HIT, inner);
 }
 
@@ -235,19 +298,20 @@ static void add_report(struct encoding *encoding, const struct assent_check_repo
     uint64_t number = 0;
     const char *known;
 
-    assent_writer_text(inner, report->check->name, bounded(report->check->name, MOST_WORD));
-    assent_writer_varint(inner, report->outcome);
-    assent_writer_signed(inner, report->lowest);
-    assent_writer_signed(inner, report->highest);
     while ((known = assent_record_detail(number)) != NULL && strcmp(known, report->detail) != 0)
         number++;
     if (known == NULL)
-        assent_writer_bytes(inner, ASSENT_REPORT_DETAIL_TEXT, report->detail,
-                            bounded(report->detail, MOST_DETAIL));
-    else if (number > 0)
-        assent_writer_number(inner, ASSENT_REPORT_DETAIL, number);
+        number = 0;
+    write_name(inner, report->check->name);
+    assent_writer_varint(inner, number << 1 | (report->outcome == ASSENT_OUTCOME_SKIPPED));
+    write_points(inner, report->lowest);
+    write_points(inner, report->highest);
     if (report->outage > 0)
         assent_writer_number(inner, ASSENT_REPORT_OUTAGE, (uint64_t)report->outage);
+    if (known == NULL) {
+        assent_writer_rest(inner);
+        assent_writer_add(inner, report->detail, bounded(report->detail, MOST_DETAIL));
+    }
     assent_writer_nested(&encoding->out, ASSENT_TAG_REPORT, inner);
 }
 
@@ -271,14 +335,30 @@ static void add_reports(struct encoding *encoding)
 static void write_policy(struct assent_writer *writer, const struct assent_policy *policy)
 {
     assent_writer_varint(writer, (uint64_t)policy->mode << 1 | policy->greylisting);
-    assent_writer_signed(writer, policy->tag_threshold);
-    assent_writer_signed(writer, policy->reject_threshold);
+    write_points(writer, policy->tag_threshold);
+    write_points(writer, policy->reject_threshold);
 }
 
 static bool same_verdict(const struct assent_verdict *left, const struct assent_verdict *right)
 {
     return left->kind == right->kind && left->reason == right->reason &&
            left->score == right->score && left->deciding_hit == right->deciding_hit;
+}
+
+/* Whether a record without groups tells the same. */
+static bool are_usual_groups(const struct assent_record *record)
+{
+    const struct assent_decision *decision = record->decision;
+    const struct assent_group_verdict *group = &decision->groups[0];
+    const struct assent_policy usual = assent_record_usual_policy();
+
+    return decision->group_count == 1 && decision->policy == group->policy &&
+           group->recipients == record->recipient_total &&
+           record->recipient_total >= record->recipient_count &&
+           same_verdict(&group->verdict, &decision->verdict) && group->policy->mode == usual.mode &&
+           group->policy->greylisting == usual.greylisting &&
+           group->policy->tag_threshold == usual.tag_threshold &&
+           group->policy->reject_threshold == usual.reject_threshold;
 }
 
 static void add_group(struct encoding *encoding, const struct assent_group_verdict *group)
@@ -314,6 +394,23 @@ static void add_groups(struct encoding *encoding)
     }
 }
 
+static void write_reply_code(struct assent_writer *writer, const struct assent_reply *reply)
+{
+    char both[sizeof(reply->code) + sizeof(reply->status)];
+    uint64_t number = 1;
+
+    (void)snprintf(both, sizeof(both), "%s %s", reply->code, reply->status);
+    while (assent_record_reply(number) != NULL && strcmp(assent_record_reply(number), both) != 0)
+        number++;
+    if (assent_record_reply(number) == NULL)
+        number = 0;
+    assent_writer_varint(writer, number);
+    if (number == 0) {
+        assent_writer_text(writer, reply->code, strlen(reply->code));
+        assent_writer_text(writer, reply->status, strlen(reply->status));
+    }
+}
+
 static void add_reply(struct encoding *encoding)
 {
     const struct assent_reply *reply = &encoding->decision->reply;
@@ -322,8 +419,7 @@ static void add_reply(struct encoding *encoding)
 
     if (reply->code[0] == '\0')
         return;
-    assent_writer_text(inner, reply->code, strlen(reply->code));
-    assent_writer_text(inner, reply->status, strlen(reply->status));
+    write_reply_code(inner, reply);
     if (place < encoding->decision->hit_count && place < MOST_HITS) {
         const char *evidence = encoding->decision->hits[place].evidence;
         size_t length = bounded(evidence, MOST_EVIDENCE);
@@ -332,7 +428,7 @@ static void add_reply(struct encoding *encoding)
         assent_slots_set(&encoding->slots, ASSENT_SLOT_EVIDENCE,
                          encoding->cut[ASSENT_SLOT_EVIDENCE]);
     }
-    assent_slots_shorten(&encoding->slots, ASSENT_SLOT_COUNT, reply->text, strlen(reply->text),
+    assent_slots_shorten(&encoding->slots, ASSENT_SLOT_LIMIT, reply->text, strlen(reply->text),
                          inner);
     assent_writer_nested(&encoding->out, ASSENT_TAG_REPLY, inner);
 }
@@ -349,7 +445,8 @@ static void add_decision(struct encoding *encoding)
         add_hit(encoding, &decision->hits[i]);
     add_text(encoding, ASSENT_TAG_DEGRADED, ASSENT_SLOT_EVIDENCE, decision->degraded, MOST_WORD);
     add_reports(encoding);
-    add_groups(encoding);
+    if (!are_usual_groups(encoding->record))
+        add_groups(encoding);
     add_reply(encoding);
 }
 

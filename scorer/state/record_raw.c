@@ -26,20 +26,42 @@ static assent_points points(int64_t value)
                                          : (assent_points)value;
 }
 
+assent_points assent_raw_points_read(struct assent_reader *reader)
+{
+    uint64_t bits = assent_reader_varint(reader);
+    assent_points value = points(signed_of(bits >> 1));
+
+    return (bits & 1) == 0 ? value : points((int64_t)value * ASSENT_POINTS(0.1));
+}
+
+uint32_t assent_raw_name_read(struct assent_reader *reader)
+{
+    uint32_t number = 0;
+
+    for (int i = 0; i < 4; i++) {
+        if (reader->at == reader->end) {
+            reader->damaged = true;
+            return 0;
+        }
+        number = number << 8 | *reader->at++;
+    }
+    return number;
+}
+
 /* A reason that a newer writer knows is taken for the score. */
 bool assent_raw_verdict_read(struct assent_reader *reader, struct assent_verdict *verdict)
 {
-    uint64_t kind = assent_reader_varint(reader);
-    uint64_t reason = assent_reader_varint(reader);
-    int64_t score = assent_reader_signed(reader);
+    uint64_t head = assent_reader_varint(reader);
+    uint64_t reason = head >> 2;
+    assent_points score = assent_raw_points_read(reader);
     uint64_t place = assent_reader_varint(reader);
 
-    if (reader->damaged || kind > ASSENT_REJECT)
+    if (reader->damaged)
         return false;
-    verdict->kind = (enum assent_verdict_kind)kind;
+    verdict->kind = (enum assent_verdict_kind)(head & 3);
     verdict->reason =
         reason > ASSENT_REASON_CRASH ? ASSENT_REASON_SCORE : (enum assent_reason)reason;
-    verdict->score = points(score);
+    verdict->score = score;
     verdict->deciding_hit = place == 0 ? ASSENT_NO_HIT : (size_t)place - 1;
     return true;
 }
@@ -127,6 +149,9 @@ static bool take_bytes(struct assent_raw_record *raw, const struct assent_field 
     case ASSENT_TAG_GROUP:
         raw->group_count++;
         break;
+    case ASSENT_TAG_POLICY:
+        raw->has_policy = true;
+        break;
     default:
         break;
     }
@@ -206,6 +231,16 @@ static void make_out(struct assent_raw_texts *texts, enum assent_slot slot,
     assent_slots_set(&texts->slots, slot, out);
 }
 
+/* One that is the same as another slot when the record does not have it. */
+static void make_out_unless_same(struct assent_raw_texts *texts, enum assent_slot slot,
+                                 enum assent_slot other, struct assent_reader text)
+{
+    if (text.at == NULL)
+        assent_slots_set(&texts->slots, slot, texts->slots.texts[other]);
+    else
+        make_out(texts, slot, text);
+}
+
 static void make_out_client(const struct assent_raw_record *raw, struct assent_raw_texts *texts)
 {
     size_t length = assent_reader_length(&raw->address);
@@ -228,11 +263,13 @@ void assent_raw_texts_read(const struct assent_raw_record *raw, struct assent_ra
     make_out_client(raw, texts);
     make_out(texts, ASSENT_SLOT_CLIENT_NAME, raw->client_name);
     assent_slots_set_parent(&texts->slots, ASSENT_SLOT_CLIENT_DOMAIN, ASSENT_SLOT_CLIENT_NAME);
-    make_out(texts, ASSENT_SLOT_HELO, raw->helo);
-    make_out(texts, ASSENT_SLOT_SENDER, raw->sender);
-    assent_slots_set_domain(&texts->slots, ASSENT_SLOT_SENDER_DOMAIN, ASSENT_SLOT_SENDER);
-    make_out(texts, ASSENT_SLOT_FROM, raw->from);
-    assent_slots_set_domain(&texts->slots, ASSENT_SLOT_FROM_DOMAIN, ASSENT_SLOT_FROM);
+    make_out_unless_same(texts, ASSENT_SLOT_HELO, ASSENT_SLOT_CLIENT_NAME, raw->helo);
+    assent_slots_set_parent(&texts->slots, ASSENT_SLOT_HELO_DOMAIN, ASSENT_SLOT_HELO);
     make_out(texts, ASSENT_SLOT_RECIPIENT, raw->recipients[0]);
     assent_slots_set_domain(&texts->slots, ASSENT_SLOT_RECIPIENT_DOMAIN, ASSENT_SLOT_RECIPIENT);
+    assent_slots_set_local(&texts->slots, ASSENT_SLOT_RECIPIENT_LOCAL, ASSENT_SLOT_RECIPIENT);
+    make_out(texts, ASSENT_SLOT_SENDER, raw->sender);
+    assent_slots_set_domain(&texts->slots, ASSENT_SLOT_SENDER_DOMAIN, ASSENT_SLOT_SENDER);
+    make_out_unless_same(texts, ASSENT_SLOT_FROM, ASSENT_SLOT_SENDER, raw->from);
+    assent_slots_set_domain(&texts->slots, ASSENT_SLOT_FROM_DOMAIN, ASSENT_SLOT_FROM);
 }

@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "scorer/state/journal_names.h"
+
 enum { PATIENCE = 1000 }; /* milliseconds for one batch: no message waits for it */
 
 void assent_stream_key(char key[ASSENT_STREAM_KEY_SIZE], uint16_t host)
@@ -25,10 +27,13 @@ void assent_stream_record_free(struct assent_stream_record *record)
     free(record);
 }
 
-void assent_stream_init(struct assent_stream *stream, struct assent_state *state, uint16_t host)
+void assent_stream_init(struct assent_stream *stream, struct assent_state *state, uint16_t host,
+                        const char *hostname)
 {
     memset(stream, 0, sizeof(*stream));
     stream->state = state;
+    stream->host = host;
+    stream->hostname = hostname;
     assent_stream_key(stream->key, host);
 }
 
@@ -255,6 +260,20 @@ static enum assent_state_fault add(struct assent_stream *stream,
     return fault;
 }
 
+/* Leaves what readers need beside the stream. When that fails, records are written all the same;
+ * it is tried again after the stream has been trimmed. */
+static void announce(struct assent_stream *stream)
+{
+    struct assent_error error;
+
+    if (stream->announced)
+        return;
+    stream->announced = true;
+    stream->announced_amiss =
+        assent_journal_names_write(stream->state, stream->host, stream->hostname, &error) !=
+        ASSENT_STATE_FINE;
+}
+
 enum assent_state_fault assent_stream_write(struct assent_stream *stream,
                                             struct assent_stream_record *const *records,
                                             size_t count, struct assent_error *error)
@@ -270,6 +289,7 @@ enum assent_state_fault assent_stream_write(struct assent_stream *stream,
         if (fault != ASSENT_STATE_FINE)
             return fault;
         stream->known = true;
+        stream->announced = false;
     }
     for (size_t i = 0; i < count; i++)
         if (!records[i]->written)
@@ -284,5 +304,7 @@ enum assent_state_fault assent_stream_write(struct assent_stream *stream,
         rest[i]->written = true;
         advance(stream, rest[i]);
     }
+    if (stream->known)
+        announce(stream);
     return fault;
 }

@@ -39,11 +39,17 @@ void assent_stream_record_free(struct assent_stream_record *record);
 struct assent_stream {
     struct assent_state *state;
     char key[ASSENT_STREAM_KEY_SIZE];
-    bool known; /* the next two are right */
+    uint16_t host;
+    const char *hostname;
+    bool announced;       /* names and host have been sent to Redis */
+    bool announced_amiss; /* but did not come there */
+    bool known;           /* the next two are right */
     uint64_t last_milliseconds, last_sequence;
 };
 
-void assent_stream_init(struct assent_stream *stream, struct assent_state *state, uint16_t host);
+/* hostname stays the caller's. */
+void assent_stream_init(struct assent_stream *stream, struct assent_state *state, uint16_t host,
+                        const char *hostname);
 
 /* Gives an entry's ID to each record that has none; what has been given stays so. */
 void assent_stream_assign(struct assent_stream *stream, struct assent_stream_record *const *records,

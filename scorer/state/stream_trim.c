@@ -8,6 +8,8 @@
 
 #include <inttypes.h>
 
+#include "scorer/state/journal_names.h"
+
 enum { STEP = 1000, SAMPLES = 10, PATIENCE = 1000 };
 
 static const int64_t day = INT64_C(86400000);
@@ -83,12 +85,19 @@ static enum assent_state_fault expire(struct assent_stream *stream, int64_t mill
 {
     struct assent_command command;
     long long ignored;
+    bool there;
 
     assent_command_init(&command);
     assent_command_add(&command, "PEXPIRE");
     assent_command_add(&command, stream->key);
     assent_command_format(&command, "%" PRId64, milliseconds + day);
-    return number(stream, &command, &ignored, error);
+    enum assent_state_fault fault = number(stream, &command, &ignored, error);
+    if (fault != ASSENT_STATE_FINE)
+        return fault;
+    fault = assent_journal_names_renew(stream->state, milliseconds + day, &there, error);
+    if (!there || stream->announced_amiss)
+        stream->announced = false;
+    return fault;
 }
 
 enum assent_state_fault assent_stream_trim(struct assent_stream *stream,

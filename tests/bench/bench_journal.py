@@ -21,6 +21,7 @@ import time
 DAY = 86400 * 1000
 START_SECONDS = 20
 PR_SET_PDEATHSIG = 1
+NODE_BYTES = "16384"  # as the embedded server has it (scorer/state/embedded.c)
 
 # Names of the report, and options of assentctl log.
 SEARCHES = {
@@ -45,7 +46,7 @@ def start_redis(folder):
     socket = folder / "redis.sock"
     process = subprocess.Popen(
         ["redis-server", "--port", "0", "--unixsocket", socket, "--unixsocketperm", "700", "--save", "",
-         "--appendonly", "no", "--dir", folder],
+         "--appendonly", "no", "--dir", folder, "--stream-node-max-bytes", NODE_BYTES],
         stdout=subprocess.DEVNULL, preexec_fn=end_with_parent)
     for _ in range(START_SECONDS * 100):
         if socket.exists():

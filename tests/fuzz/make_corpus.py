@@ -140,21 +140,32 @@ def content(tag, data):
     return varint(tag << 1 | 1) + varint(len(data)) + data
 
 
+def name(text):
+    """FNV-1a"""
+    value = 2166136261
+    for byte in text:
+        value = (value ^ byte) * 16777619 % (1 << 32)
+    return value.to_bytes(4, "big")
+
+
 # As scorer/state/record.h numbers the fields.
-VERDICT = content(6, b"\x03\x00\xd0\xac\x01\x01")
-GROUP = content(25, b"\x01\x01\x90\x4e\xa0\x9c\x01")
+VERDICT = content(6, b"\x03\xb9\x03\x01")
+POLICY = b"\x01\xc9\x01\x91\x03"
+GROUP = content(25, b"\x01" + POLICY)
 LEAST_RECORD = (b"\x01" + content(1, bytes.fromhex("0c597a60ed0004000c")) + number(3, 800) +
-                VERDICT + GROUP)
-WHOLE_RECORD = (LEAST_RECORD + content(7, bytes([192, 0, 2, 1])) + content(9, b"mx.a.test") +
-                content(10, b"\x03") + content(11, b"alice") + content(12, b"x@\x04") +
-                content(13, b"\x06") + content(14, b"y@b.test") + content(14, b"") +
-                number(15, 70) + content(16, b"Lunch") + content(18, b"1@\x07") +
+                VERDICT)
+WHOLE_RECORD = (LEAST_RECORD + GROUP + content(7, bytes([192, 0, 2, 1])) + content(9, b"mx.a.test") +
+                content(10, b"\x03") + content(11, b"alice") + content(12, b"\x09=\x08\x14@\x04") +
+                content(13, b"\x0a") + content(14, b"user@b.test") + content(14, b"") +
+                number(15, 70) + content(16, b"Lunch") + content(18, b"1@\x0b") +
                 content(19, b"4XYZ") + number(20, 5000) + number(21, 42) +
-                content(22, b"\x05GTUBE\xe8\x07" + content(1, b"\x02 says so") + number(2, 7) +
-                        number(3, 9) + content(4, b"x")) +
-                content(23, b"\x04helo\x02\x63\x64" + number(1, 1) + number(3, 61500)) +
+                content(22, name(b"GTUBE") + b"\x15" + number(1, 7) + number(2, 9) +
+                        content(3, name(b"helo")) + b"\x00\x02 says so") +
+                content(22, name(b"NOBODYS") + b"\xe8\x07") +
+                content(23, name(b"helo") + b"\x02\x15\x64" + number(1, 61500)) +
+                content(23, name(b"nobodys") + b"\x01\x15\x64" + number(1, 3) + b"\x00why") +
                 number(24, 9) + number(26, 1) + GROUP +
-                content(28, b"\x03550\x055.7.1Refused: \x0c (ID:\x01)") +
+                content(28, b"\x00\x03554\x055.7.1Refused: \x0e (ID:\x01)") +
                 content(30, b"state") + number(29, 3))
 
 RECORDS = {
@@ -163,12 +174,14 @@ RECORDS = {
     "newer": WHOLE_RECORD + content(5000, b"?") + number(5001, 1 << 63),
     "client-6": LEAST_RECORD + content(7, bytes(16)),
     "client-text": LEAST_RECORD + content(8, b"unknown"),
-    "policy": LEAST_RECORD + content(27, b"\x03\x90\x4e\xa0\x9c\x01") + number(26, 70),
+    "policy": LEAST_RECORD + content(27, POLICY) + number(26, 70),
     "group-verdict": LEAST_RECORD + content(25, b"\x01\x01\x00\x00" +
-                                            content(1, b"\x00\x00\x00\x00")),
+                                            content(1, b"\x00\x00\x00")),
     "id-text": b"\x01" + content(2, b"odd") + VERDICT + GROUP,
     "references": LEAST_RECORD + content(9, b"\x01" * 200) + content(10, b"\x03" * 200) +
                   content(12, b"\x05" * 200) + content(13, b"\x1f\x1f\x0d\x00\x1f"),
+    "reply": LEAST_RECORD + content(28, b"\x02\x19 (ID:\x01)"),
+    "rest": LEAST_RECORD + b"\x00what follows",
     "cut": WHOLE_RECORD[:-20],
 }
 

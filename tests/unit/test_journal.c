@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "scorer/state/record_names.h"
 #include "tests/support/records.h"
 #include "tests/support/redis_server.h"
 #include "tests/support/scoring.h"
@@ -499,6 +500,123 @@ static void agrees_on_a_host_number(void **state)
     end(&scene);
 }
 
+/* A host that could not agree on its number at its start is found by readers, and is itself at the
+ * next start. */
+static void registers_the_host(void **state)
+{
+    struct scene scene;
+    char file[128], line[160];
+    bool agreed;
+
+    (void)state;
+    begin(&scene);
+    (void)snprintf(file, sizeof(file), "%s/host", scene.folder);
+    assent_journal_destroy(scene.journal);
+    redis_server_kill(scene.server);
+    uint16_t number = assent_host_number(scene.state, "mx.example.test", file, &agreed);
+    assert_false(agreed);
+    redis_server_restart(scene.server);
+    scene.options.host = number;
+    scene.options.hostname = "mx.example.test";
+    open_journal(&scene);
+    add_range(&scene, 0, 10);
+    assert_true(assent_journal_flush(scene.journal, PATIENCE));
+    assert_written(&scene, 10);
+    /* Another host of that name is another one. */
+    (void)snprintf(line, sizeof(line), "%s2", file);
+    assert_int_not_equal(assent_host_number(scene.state, "mx.example.test", line, &agreed), number);
+    assert_int_equal(unlink(line), 0);
+    assert_int_equal(assent_host_number(scene.state, "mx.example.test", file, &agreed), number);
+    assert_true(agreed);
+    assert_int_equal(assent_host_number(scene.state, "mx.example.test", file, &agreed), number);
+    assert_int_equal(unlink(file), 0);
+    end(&scene);
+}
+
+static bool has_future(const struct assent_decoded_record *record,
+                       const struct assent_journal_place *place, void *data)
+{
+    (void)place;
+    *(bool *)data = strcmp(record->decision.hits[0].symbol->name, "OF_THE_FUTURE") == 0 &&
+                    strcmp(record->decision.hits[0].check->name, "future") == 0;
+    return true;
+}
+
+/* A symbol that this build does not have is called by the name that another build has left. */
+static void finds_names_of_other_builds(void **state)
+{
+    static const struct assent_symbol symbol = { .name = "OF_THE_FUTURE" };
+    static const struct assent_check check = { .name = "future" };
+    const struct assent_journal_filter filter = { .symbol = "of_the_future" };
+    struct assent_decoded_record *record = NULL;
+    struct assent_error error;
+    struct sample_record sample;
+    struct scene scene;
+    size_t length;
+    bool found = false;
+    char line[128];
+
+    (void)state;
+    begin(&scene);
+    sample_record_make(&sample, 0, HOST, evening);
+    sample.hits[0].check = &check;
+    sample.hits[0].symbol = &symbol;
+    void *bytes = assent_record_encode(&sample.record, &length);
+    assert_true(assent_journal_add(scene.journal, bytes, length));
+    add_range(&scene, 1, 10);
+    assert_true(assent_journal_flush(scene.journal, PATIENCE));
+    (void)snprintf(line, sizeof(line), "HSET assent:names %08x 'OF_THE_FUTURE future' %08x future",
+                   (unsigned)assent_name_number("OF_THE_FUTURE"),
+                   (unsigned)assent_name_number("future"));
+    assert_true(redis_server_run(scene.server, line));
+    assert_int_equal(assent_journal_search(scene.state, &filter, has_future, &found, NULL, &error),
+                     ASSENT_STATE_FINE);
+    assert_true(found);
+    assert_int_equal(assent_journal_find(scene.state, sample.decision.id, &record, &error),
+                     ASSENT_STATE_FINE);
+    assert_non_null(record);
+    assert_string_equal(record->decision.hits[0].symbol->name, "OF_THE_FUTURE");
+    assent_decoded_record_destroy(record);
+    end(&scene);
+}
+
+/* Whether something is true of a key in Redis. */
+static bool is_true(struct scene *scene, const char *condition)
+{
+    char line[300];
+
+    (void)snprintf(line, sizeof(line), "EVAL \"return %s and 1 or redis.error_reply('no')\" 0",
+                   condition);
+    return redis_server_run(scene->server, line);
+}
+
+/* Also when Redis lost them while the stream could be written all the time. */
+static void leaves_names_again(void **state)
+{
+    static const char names[] = "redis.call('hlen','assent:names')>10";
+    static const char both[] = "redis.call('hexists','assent:hosts','77')==1 and "
+                               "redis.call('pttl','assent:names')>0";
+    struct scene scene;
+
+    (void)state;
+    begin(&scene);
+    add_range(&scene, 0, 1);
+    assert_true(assent_journal_flush(scene.journal, PATIENCE));
+    for (uint64_t i = 1; i < 1000 && !is_true(&scene, names); i++)
+        (void)poll(NULL, 0, 10);
+    assert_true(is_true(&scene, names));
+    assert_true(redis_server_run(scene.server, "FLUSHALL"));
+    assert_false(is_true(&scene, names));
+    for (uint64_t i = 1; i < 1000 && !(is_true(&scene, names) && is_true(&scene, both)); i++) {
+        scene.time.monotonic += 61000;
+        add_range(&scene, i, i + 1);
+        assert_true(assent_journal_flush(scene.journal, PATIENCE));
+    }
+    assert_true(is_true(&scene, names));
+    assert_true(is_true(&scene, both));
+    end(&scene);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -516,6 +634,9 @@ int main(void)
         cmocka_unit_test(keeps_within_bytes),
         cmocka_unit_test(takes_from_many_threads),
         cmocka_unit_test(agrees_on_a_host_number),
+        cmocka_unit_test(registers_the_host),
+        cmocka_unit_test(finds_names_of_other_builds),
+        cmocka_unit_test(leaves_names_again),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
