@@ -64,8 +64,7 @@ ASSENT_API enum assent_state_fault assent_redis_check_user(struct assent_state *
 /* Redis reads its append-only file with the rights of its default user, and passes over what a
  * script has written when that user may not write it. Whether it may; to be asked as somebody who
  * may ACL DRYRUN. */
-ASSENT_API enum assent_state_fault assent_redis_check_replay(struct assent_state *state,
-                                                             bool *complete,
-                                                             struct assent_error *error);
+ASSENT_API enum assent_state_fault
+assent_redis_check_replay(struct assent_state *state, bool *complete, struct assent_error *error);
 
 #endif
