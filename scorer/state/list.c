@@ -1,12 +1,13 @@
 /*
- * Tables of lists: a trie of hashes. A branch has sixteen children, one for each value of four
+ * Tables of lists: a trie of hashes. A branch has 256 children, one for each value of eight
  * bits of the hash; a leaf has up to 32 entries, packed behind one another in one block of memory.
+ * What a look-up costs is misses of the cache: half a million entries are two branches deep.
  *
  *     list -> branch -> branch -> ... -> leaf: [ tags | places | record record record ... ]
  *
  * Blocks count their references. Two tables share what they have in common; a builder changes a
  * block that nobody else refers to where it is, and copies others before: of half a million entries
- * a change copies four branches and a leaf of some hundred bytes.
+ * a change copies two branches and a leaf of some hundred bytes.
  *
  * Tables are for any number of threads at once, and may be released by any; a builder is for one.
  *
@@ -22,7 +23,7 @@
 
 enum {
     HASH_BITS = 64,
-    STEP_BITS = 4,
+    STEP_BITS = 8,
     CHILDREN = 1 << STEP_BITS,
     DEEPEST = HASH_BITS / STEP_BITS,
     LEAF_ENTRIES = 32,
