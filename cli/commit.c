@@ -115,9 +115,10 @@ static int do_plan(const struct commit *commit, struct assent_state *state,
     char who[COMMIT_WHO_SIZE];
     char comment[COMMIT_COMMENT_SIZE];
     struct assent_error error = { "" };
-    uint64_t generation = assent_document_generation(document);
+    uint64_t seen = assent_document_generation(document);
+    uint64_t generation = seen;
     size_t changed;
-    const struct assent_edit edit = { who, comment, generation, plan->parts, plan->count };
+    const struct assent_edit edit = { who, comment, &seen, plan->parts, plan->count };
 
     if (plan->count > 0 && !commit->dry_run) {
         commit_who(commit->input, who);

@@ -176,8 +176,8 @@ static int store(struct import *import)
     struct assent_error error = { "" };
     size_t changed;
     const struct merge *merge = &import->merge;
-    const struct assent_edit edit = { who, comment, assent_document_generation(import->document),
-                                      merge->plan.parts, merge->plan.count };
+    uint64_t seen = assent_document_generation(import->document);
+    const struct assent_edit edit = { who, comment, &seen, merge->plan.parts, merge->plan.count };
     enum assent_state_fault fault;
 
     if (is_dry(import) || merge_count(merge) == 0)

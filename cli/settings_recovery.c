@@ -119,11 +119,12 @@ static int print_json(const struct recovery *recovery, const struct difference *
 static enum assent_state_fault apply(const struct recovery *recovery, bool restore,
                                      uint64_t *generation, struct assent_error *error)
 {
+    uint64_t seen = assent_document_generation(recovery->redis);
     char who[COMMIT_WHO_SIZE];
     const struct assent_edit edit = {
         .who = who,
         .comment = restore ? "restore" : "confirm",
-        .expected = assent_document_generation(recovery->redis),
+        .expected = &seen,
     };
 
     commit_who(recovery->input, who);

@@ -35,8 +35,8 @@ struct assent_edit {
     const char *who;     /* "admin@mx1"; see assent_store_who */
     const char *comment; /* "": none; "import FILE", "undo 12" */
     /* The generation that the administrator has seen: when another change has come since, nothing
-     * is done and ASSENT_STATE_CONFLICT returned. 0: whatever it is. */
-    uint64_t expected;
+     * is done and ASSENT_STATE_CONFLICT returned. NULL: whatever it is. */
+    const uint64_t *expected;
     const struct assent_change *changes;
     size_t count; /* at most ASSENT_STORE_MOST_CHANGES */
 };

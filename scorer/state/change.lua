@@ -3,7 +3,7 @@
 -- KEYS[1] meta, KEYS[2] settings, KEYS[3] changes; then lists, and lists that wait to take their
 -- place, as the operations name them.
 -- ARGV[1]: {"who", "when", "comment", "expected", "epoch", "new_epoch", "least", "most"} as JSON:
---   expected   the generation that must be there, or 0
+--   expected   the generation that must be there, or -1
 --   epoch      the epoch when there is none yet
 --   new_epoch  the epoch from now on, whatever it was
 --   supersedes an epoch that gives way to this one
@@ -23,7 +23,7 @@ local operations = cjson.decode(ARGV[2])
 local generation = tonumber(redis.call('HGET', meta, 'generation') or '0')
 local epoch = redis.call('HGET', meta, 'epoch') or ''
 
-if header.expected > 0 and header.expected ~= generation then
+if header.expected >= 0 and header.expected ~= generation then
     return redis.error_reply('CONFLICT the generation is ' .. generation .. ', not '
                              .. header.expected)
 end

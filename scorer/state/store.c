@@ -80,7 +80,8 @@ static bool change_init(struct change *change, const struct assent_edit *edit)
     change->header =
         json_pack("{s:s, s:s, s:s, s:I, s:s, s:i, s:i}", "who", edit->who, "when", when, "comment",
                   edit->comment == NULL ? "" : edit->comment, "expected",
-                  (json_int_t)edit->expected, "epoch", epoch, "least", 0, "most", MOST_HISTORY);
+                  edit->expected == NULL ? (json_int_t)-1 : (json_int_t)*edit->expected, "epoch",
+                  epoch, "least", 0, "most", MOST_HISTORY);
     change->operations = json_array();
     return change->header != NULL && change->operations != NULL;
 }
