@@ -121,10 +121,11 @@ static bool fill(const struct making *making)
         return false;
     snapshot->weights = target.weights;
     snapshot->global = target.global;
+    /* Domains inherit the mode as it is set, and may switch filtering on again. */
+    bool filled = fill_domains(making, &target, place);
+    close_policy(&target);
     snapshot->policy = target.policy;
-    if (!target.filtering)
-        snapshot->policy.mode = ASSENT_MODE_OFF;
-    return fill_domains(making, &target, place);
+    return filled;
 }
 
 struct assent_snapshot *assent_snapshot_of(const struct assent_document *document,

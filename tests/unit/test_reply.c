@@ -5,6 +5,7 @@
  */
 #include "scorer/engine/reply.h"
 
+#include "tests/support/scoring.h"
 #include "tests/support/table.h"
 
 static const struct assent_symbol symbols[] = {
@@ -103,11 +104,50 @@ static void keeps_the_id(void **state)
     assert_non_null(strstr(decision.reply.text, "SPF Block: eee"));
 }
 
+/* Words that are set take the place of those in the tables. */
+static void takes_the_words_that_are_set(void **state)
+{
+    struct assent_snapshot *snapshot = scoring_settings((const char *const[]){
+        "reply.spam=Scored {score}, {score} is too much", "reply.fault=Later",
+        "b.test reply.TEST_DENY=Not from you", "b.test reply.greylisted=Patience, {score}", NULL });
+    const struct assent_check *check = NULL;
+    struct assent_hit hit = { .evidence = "proof" };
+    struct assent_decision decision = { .id = "0123456789ABCD", .hits = &hit, .hit_count = 1 };
+
+    (void)state;
+    for (size_t i = 0; i < assent_check_count(); i++)
+        if (strcmp(assent_check_at(i)->name, "testing_hits") == 0)
+            check = assent_check_at(i);
+    assert_non_null(check);
+    for (size_t i = 0; i < check->symbol_count; i++)
+        if (strcmp(check->symbols[i].name, "TEST_DENY") == 0)
+            hit.symbol = &check->symbols[i];
+    decision.policy = assent_snapshot_policy(snapshot, "x@b.test");
+    decision.verdict = (struct assent_verdict){ ASSENT_REJECT, ASSENT_REASON_DECISIVE, 12500, 0 };
+    assent_reply_make(&decision);
+    assert_string_equal(decision.reply.text, "Not from you: proof (ID:0123456789ABCD)");
+    decision.verdict.reason = ASSENT_REASON_SCORE;
+    assent_reply_make(&decision);
+    assert_string_equal(decision.reply.text, "Scored 12.5, 12.5 is too much (ID:0123456789ABCD)");
+    decision.verdict = (struct assent_verdict){ ASSENT_DEFER, ASSENT_REASON_GREYLISTED, 7000, 0 };
+    assent_reply_make(&decision);
+    assert_string_equal(decision.reply.text, "Patience, 7.0 (ID:0123456789ABCD)");
+    decision.policy = assent_snapshot_policy(snapshot, "x@a.test");
+    decision.verdict.reason = ASSENT_REASON_FAULT;
+    assent_reply_make(&decision);
+    assert_string_equal(decision.reply.text, "Later (ID:0123456789ABCD)");
+    decision.verdict = (struct assent_verdict){ ASSENT_REJECT, ASSENT_REASON_DECISIVE, 12500, 0 };
+    assent_reply_make(&decision);
+    assert_string_equal(decision.reply.text, "Denied by the test: proof (ID:0123456789ABCD)");
+    assent_snapshot_release(snapshot);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(words_replies),
         cmocka_unit_test(keeps_the_id),
+        cmocka_unit_test(takes_the_words_that_are_set),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -99,6 +99,18 @@ static void domains_inherit(void **state)
     assent_snapshot_release(snapshot);
 }
 
+static void filtering_off_is_inherited_too(void **state)
+{
+    struct assent_snapshot *snapshot = scoring_settings((const char *const[]){
+        "filtering=off", "mode=score-only", "a.test filtering=on", "b.test contact=x", NULL });
+
+    (void)state;
+    assert_int_equal(assent_snapshot_policy(snapshot, "x@c.test")->mode, ASSENT_MODE_OFF);
+    assert_int_equal(assent_snapshot_policy(snapshot, "x@b.test")->mode, ASSENT_MODE_OFF);
+    assert_int_equal(assent_snapshot_policy(snapshot, "x@a.test")->mode, ASSENT_MODE_SCORE_ONLY);
+    assent_snapshot_release(snapshot);
+}
+
 static void note_refusal(const char *reason, void *data)
 {
     char *reasons = data;
@@ -237,6 +249,7 @@ int main(void)
         cmocka_unit_test(has_the_usual_policy),
         cmocka_unit_test(finds_policies_by_domain),
         cmocka_unit_test(domains_inherit),
+        cmocka_unit_test(filtering_off_is_inherited_too),
         cmocka_unit_test(bears_values_that_make_no_sense),
         cmocka_unit_test(has_weights),
         cmocka_unit_test(is_published_while_it_is_read),

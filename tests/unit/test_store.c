@@ -534,6 +534,33 @@ static void confirms_what_was_written_since(void **state)
     survives_a_loss(false, true);
 }
 
+/* A backup of Redis, put back: the same history, but not as far. */
+static void an_older_state_takes_nothing_away(void **state)
+{
+    struct witness witness = { .lock = PTHREAD_MUTEX_INITIALIZER };
+    struct assent_alarms *alarms = assent_alarms_create(assent_clock_system(), NULL);
+
+    (void)state;
+    if (server == NULL)
+        skip();
+    (void)set("", "contact", "old");
+    struct assent_follower *follower = follow(&witness, "", alarms);
+    await(follower, set("", "contact", "new"));
+    assert_true(redis_server_run(server, "HSET assent:{config}:settings contact old"));
+    assert_true(redis_server_run(server, "HSET assent:{config}:meta generation 1"));
+    await_older(follower);
+    assert_string_equal(last_value(&witness, "contact"), "new");
+    assert_true(assent_alarm_raised(alarms, ASSENT_ALARM_STATE_OLDER, ""));
+    await(follower, decide_loss(true, witness.last));
+    assert_false(assent_alarm_raised(alarms, ASSENT_ALARM_STATE_OLDER, ""));
+    struct assent_document *document = load();
+    assert_string_equal(assent_document_get(document, "", "contact"), "new");
+    assent_document_destroy(document);
+    assent_follower_destroy(follower);
+    assent_document_destroy(witness.last);
+    assent_alarms_destroy(alarms);
+}
+
 static void bears_what_makes_no_sense(void **state)
 {
     static const char *const garbage[] = {
@@ -575,6 +602,7 @@ int main(void)
         cmocka_unit_test_setup(restores_over_what_was_written_since, empty),
         cmocka_unit_test_setup(confirms_an_empty_server, empty),
         cmocka_unit_test_setup(confirms_what_was_written_since, empty),
+        cmocka_unit_test_setup(an_older_state_takes_nothing_away, empty),
         cmocka_unit_test_setup(bears_what_makes_no_sense, empty),
     };
 
