@@ -411,6 +411,8 @@ class StateTest(EvaluateCase):
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             env=self.environment(),
+            # Who runs the tests in the background may have it ignored, and then it stays so.
+            preexec_fn=lambda: signal.signal(number, signal.SIG_DFL),
         )
         self.addCleanup(process.kill)
         wait_until(ready, 20, "the evaluation did not begin")
