@@ -43,8 +43,10 @@ static bool reload(struct filter *filter, const char *file, struct assent_error 
 {
     struct assent_configuration *configuration = assent_configuration_load(file, error);
 
-    if (configuration == NULL)
+    if (configuration == NULL || !assent_state_check(configuration, error)) {
+        assent_configuration_destroy(configuration);
         return false;
+    }
     assent_logger_set_level(filter->logger, configuration->log_level);
     atomic_store(&filter->max_messages, configuration->max_messages);
     assent_configuration_destroy(configuration);

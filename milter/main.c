@@ -115,7 +115,7 @@ static int run_filter(const struct options *options, struct assent_configuration
 static int test(struct assent_configuration *configuration)
 {
     struct assent_error error;
-    bool fine = listener_check(configuration, &error);
+    bool fine = listener_check(configuration, &error) && assent_state_check(configuration, &error);
 
     if (fine)
         (void)printf("%s: the configuration is fine\n", configuration->file);

@@ -369,7 +369,7 @@ static bool start(struct supervisor *supervisor, struct assent_error *error)
     const struct assent_configuration *configuration = supervisor->configuration;
 
     privileges_raise_files();
-    if (!open_sockets(supervisor, error))
+    if (!assent_state_check(configuration, error) || !open_sockets(supervisor, error))
         return false;
     if (!privileges_drop(configuration->user, error) || !go_into_background(supervisor, error) ||
         !open_signals(supervisor, error))

@@ -82,6 +82,11 @@ ASSENT_API bool assent_embedded_prepare(const char *state_dir, char *file, size_
  * administrator, may do. */
 ASSENT_API const char *assent_state_user_rules(enum assent_state_role role);
 
+/* Whether what the configuration says of Redis makes sense; nobody is asked. The error begins with
+ * file and line. */
+ASSENT_API bool assent_state_check(const struct assent_configuration *configuration,
+                                   struct assent_error *error);
+
 struct assent_state;
 
 /* Copies what it needs; does not connect yet. NULL: an address makes no sense (see error), or out

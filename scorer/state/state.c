@@ -211,17 +211,37 @@ static bool fill(struct assent_state *state, const struct assent_state_options *
     return false;
 }
 
+/* The addresses of Redis, and whether the database goes with them. */
+static bool read_addresses(const struct assent_state_options *options,
+                           struct assent_addresses *addresses, struct assent_error *error)
+{
+    if (!assent_addresses_parse(options->redis, options->state_dir, addresses, error))
+        return false;
+    return addresses->topology != ASSENT_TOPOLOGY_CLUSTER || options->database == 0 ||
+           assent_error_set(error, "redis_db: a Cluster has the database 0 only");
+}
+
+bool assent_state_check(const struct assent_configuration *configuration,
+                        struct assent_error *error)
+{
+    struct assent_state_paths paths;
+    struct assent_state_options options =
+        assent_state_options_of(configuration, ASSENT_STATE_DAEMON, &paths);
+    struct assent_addresses addresses;
+    struct assent_error reason;
+
+    return read_addresses(&options, &addresses, &reason) ||
+           assent_error_set(error, "%s:%d: %.400s", configuration->file,
+                            assent_configuration_line(configuration, "redis"), reason.text);
+}
+
 struct assent_state *assent_state_create(const struct assent_state_options *options,
                                          struct assent_error *error)
 {
     struct assent_addresses addresses;
 
-    if (!assent_addresses_parse(options->redis, options->state_dir, &addresses, error))
+    if (!read_addresses(options, &addresses, error))
         return NULL;
-    if (addresses.topology == ASSENT_TOPOLOGY_CLUSTER && options->database != 0) {
-        (void)assent_error_set(error, "redis_db: a Cluster has the database 0 only");
-        return NULL;
-    }
     struct assent_state *state = calloc(1, sizeof(*state));
     if (state != NULL && fill(state, options, &addresses))
         return state;

@@ -266,6 +266,8 @@ class DaemonTest(ControlCase):
             self.file.write_text(daemon.configuration.read_text())
             daemon.configuration.write_text("nonsense = 1\n")
             self.assertRegex(self.ask("reload", expect=1), rf"{daemon.configuration}:\d+: .*nonsense")
+            daemon.configuration.write_text('\nredis = "nonsense"\n')
+            self.assertRegex(self.ask("reload", expect=1), rf"{daemon.configuration}:2: .*nonsense")
 
     @unittest.skipIf(os.geteuid() != 0, "needs root, to become somebody else")
     def test_not_for_everybody(self):

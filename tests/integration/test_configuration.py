@@ -87,6 +87,14 @@ class ConfigurationTest(unittest.TestCase):
             with self.subTest(value):
                 self.assert_refused(f'milter_socket = "{value}"\n{rest}', 1, "milter_socket")
 
+    def test_bad_redis(self):
+        self.assert_refused(self.good + 'redis = "nonsense"\n', 4, "redis", "nonsense")
+        self.assert_refused(self.good + 'redis = {"sentinel:a@h:1", "cluster:h:2"}\n', 4, "another kind")
+        self.assert_refused(self.good + 'redis_db = 1\nredis = {"cluster:127.0.0.1:7000"}\n', 5, "redis_db", "Cluster")
+        for fine in ('"/run/redis.sock"', '"[::1]:6379"', '{"sentinel:mail@a.test:26379", "sentinel:mail@b.test:26379"}'):
+            with self.subTest(fine):
+                self.assertEqual(self.run_test(self.good + f"redis = {fine}\n").returncode, 0)
+
     def test_unknown_user_and_group(self):
         self.assert_refused(self.good + 'user = "no-such-user-here"\n', 4, "user", "no-such-user-here")
         self.assert_refused(self.good + 'milter_socket_group = "no-such-group"\n', 4, "no-such-group")
