@@ -15,12 +15,16 @@
 
 #include "cli/redis_users.h"
 
-enum { OPTION_AS_DEFAULT, OPTION_PASSWORD_FILE };
+enum { OPTION_AS_DEFAULT, OPTION_PASSWORD_FILE, OPTION_NEW_PASSWORDS };
 
 static const struct cli_option options[] = {
     [OPTION_AS_DEFAULT] = { "as-default", NULL, "setup: log in as Redis' default user", false },
     [OPTION_PASSWORD_FILE] = { "password-file", "FILE",
                                "setup: with the password in the first line of FILE", false },
+    [OPTION_NEW_PASSWORDS] = { "new-passwords", NULL,
+                               "setup: users that are there get new passwords where the files are "
+                               "missing",
+                               false },
 };
 
 /* --- setup --- */
@@ -130,8 +134,9 @@ static int setup_users(const struct cli_input *input, struct assent_state *state
     redis_users(input->configuration, users);
     for (size_t i = 0; i < REDIS_USERS; i++) {
         struct assent_error error = { "" };
-        enum assent_state_fault fault = assent_redis_setup_user(
-            state, users[i].role, users[i].name, users[i].password_file, &setup, &error);
+        enum assent_state_fault fault =
+            assent_redis_setup_user(state, users[i].role, users[i].name, users[i].password_file,
+                                    input->value_count[OPTION_NEW_PASSWORDS] > 0, &setup, &error);
         if (fault != ASSENT_STATE_FINE) {
             json_decref(made);
             return cli_fail(input, fault == ASSENT_STATE_AWAY ? CLI_UNREACHABLE : CLI_NEGATIVE,

@@ -47,12 +47,14 @@ struct assent_redis_setup {
 
 /* Makes the user, or gives it its password and rights again, on the server, or on all masters of
  * a Cluster that can be reached. The password is the first line of the file, which is made with a
- * random one when it is not there. state is logged in as somebody who may ACL SETUSER. Not FINE:
- * the first server that failed, see error; the others have been tried all the same. */
+ * random one when it is not there; but a user that is there already gets another password only when
+ * new_password says so, since other hosts may log in with the old one. state is logged in as
+ * somebody who may ACL SETUSER. Not FINE: the first server that failed, see error; the others have
+ * been tried all the same. */
 ASSENT_API enum assent_state_fault
 assent_redis_setup_user(struct assent_state *state, enum assent_state_role role, const char *name,
-                        const char *password_file, struct assent_redis_setup *setup,
-                        struct assent_error *error);
+                        const char *password_file, bool new_password,
+                        struct assent_redis_setup *setup, struct assent_error *error);
 
 /* Whether a user has the rights it should have and no others (ACL DRYRUN, Redis 7). problem: the
  * first that is not as it should be, or "". */

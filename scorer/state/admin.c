@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "scorer/base/text.h"
 #include "scorer/state/inner.h"
@@ -224,9 +225,23 @@ static enum assent_state_fault set_on_all(struct assent_state *state, enum assen
     return first;
 }
 
+/* Whether the server knows the user; not when it may not be asked. */
+static bool user_is_there(struct assent_state *state, const char *name)
+{
+    const char *words[] = { "ACL", "GETUSER", name, NULL };
+    struct assent_error error = { "" };
+    redisReply *reply = NULL;
+
+    if (ask_words(state, NULL, ASSENT_KEY_META, words, &reply, &error) != ASSENT_STATE_FINE)
+        return false;
+    bool there = reply->type == REDIS_REPLY_ARRAY && reply->elements > 0;
+    freeReplyObject(reply);
+    return there;
+}
+
 enum assent_state_fault assent_redis_setup_user(struct assent_state *state,
                                                 enum assent_state_role role, const char *name,
-                                                const char *password_file,
+                                                const char *password_file, bool new_password,
                                                 struct assent_redis_setup *setup,
                                                 struct assent_error *error)
 {
@@ -238,6 +253,13 @@ enum assent_state_fault assent_redis_setup_user(struct assent_state *state,
     enum assent_state_fault fault = assent_state_probe(state, error);
     if (fault != ASSENT_STATE_FINE)
         return fault;
+    if (!new_password && access(password_file, F_OK) != 0 && user_is_there(state, name)) {
+        (void)assent_error_set(error,
+                               "it is there already, and %s is not: copy that file from a host "
+                               "that has it, or give --new-passwords, which locks those hosts out",
+                               password_file);
+        return ASSENT_STATE_CONFLICT;
+    }
     if (!assent_secret_ensure(password_file, secret, sizeof(secret), &setup->made_password, error))
         return ASSENT_STATE_DENIED;
     assent_secret_hash(secret, hash);

@@ -72,7 +72,7 @@ class SetupTest(RedisCase):
             with self.subTest(user=user, state_dir=state_dir):
                 self.settings["user"] = user
                 os.chown(self.state_dir, state_dir, -1)
-                self.assertEqual(self.run_command("redis", "setup").stderr, "")
+                self.assertEqual(self.run_command("redis", "setup", "--new-passwords").stderr, "")
                 owners = {}
                 for role in ("daemon", "admin"):
                     path = self.state_dir / f"redis-{role}.password"
@@ -104,6 +104,22 @@ class SetupTest(RedisCase):
         self.assertEqual([one["user"] for one in made], ["assent", "assent-admin"])
         self.assertEqual([one["kept"] for one in made], ["configuration"] * 2)
         self.assertIn("its rights are right", self.run_command("redis", "status").stdout)
+
+    def test_a_second_host_locks_nobody_out(self):
+        """Without the password files of the first host it does not make others."""
+        server = self.start(RedisServer())
+        self.settings["redis"] = server.address
+        self.run_command("redis", "setup")
+        first = self.password("daemon")
+        kept = {path: path.read_text() for path in self.state_dir.glob("redis-*.password")}
+        for path in kept:
+            path.unlink()
+        done = self.run_command("redis", "setup", expect=1)
+        self.assertIn("copy that file", done.stderr)
+        self.assertEqual(list(self.state_dir.glob("redis-*.password")), [])
+        self.assertEqual(server.command("ACL", "WHOAMI", user="assent", password=first), "assent")
+        self.run_command("redis", "setup", "--new-passwords")
+        self.assertNotEqual(self.password("daemon"), first)
 
     def test_an_acl_file(self):
         users = self.directory / "users.acl"
