@@ -5,6 +5,7 @@
  */
 #include "cli/format_line.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -49,4 +50,39 @@ bool format_line_check(const char *line, const char *wanted, unsigned long newes
                                 "one reads format %lu",
                                 format, newest);
     return true;
+}
+
+static size_t without_end(char *line, size_t length)
+{
+    while (length > 0 && (line[length - 1] == '\n' || line[length - 1] == '\r'))
+        line[--length] = '\0';
+    return length;
+}
+
+/* What some editors begin a file with. */
+static const char byte_order_mark[] = "\xef\xbb\xbf";
+
+bool format_file_read(FILE *stream, const struct format_file *file, struct assent_error *error)
+{
+    size_t number = 0;
+    char *line = NULL;
+    size_t room = 0;
+    ssize_t length;
+    bool fine = true;
+
+    while (fine && (length = getline(&line, &room, stream)) >= 0) {
+        size_t skip = 0;
+        if (++number == 1) {
+            if (strncmp(line, byte_order_mark, strlen(byte_order_mark)) == 0)
+                skip = strlen(byte_order_mark);
+            fine = format_line_check(line + skip, file->wanted, file->newest, error);
+        }
+        size_t rest = without_end(line + skip, (size_t)length - skip);
+        if (fine && !file->take(line + skip, rest, number, file->data))
+            fine = assent_error_set(error, "out of memory");
+    }
+    if (fine && ferror(stream))
+        fine = assent_error_set(error, "%s", strerror(errno));
+    free(line);
+    return fine;
 }

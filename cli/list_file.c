@@ -5,8 +5,6 @@
  */
 #include "cli/list_file.h"
 
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "cli/format_line.h"
@@ -35,7 +33,6 @@ struct reader {
     struct list_file *file;
     enum assent_list_name list;
     struct assent_list_builder *builder;
-    size_t number;
 };
 
 static bool parse(const struct reader *reader, const char *line, size_t length,
@@ -48,15 +45,14 @@ static bool parse(const struct reader *reader, const char *line, size_t length,
 }
 
 /* False: out of memory. */
-static bool read_line(struct reader *reader, char *line, size_t length)
+static bool read_line(char *line, size_t length, size_t number, void *data)
 {
+    struct reader *reader = data;
     struct assent_entry entry = { .value = "" };
     struct assent_error error = { "" };
 
-    while (length > 0 && (line[length - 1] == '\n' || line[length - 1] == '\r'))
-        line[--length] = '\0';
     if (!parse(reader, line, length, &entry, &error)) {
-        problems_add(&reader->file->problems, reader->number, line, error.text);
+        problems_add(&reader->file->problems, number, line, error.text);
         return !reader->file->problems.out_of_memory;
     }
     if (entry.value[0] == '\0')
@@ -66,37 +62,13 @@ static bool read_line(struct reader *reader, char *line, size_t length)
     return assent_list_builder_put(reader->builder, &entry);
 }
 
-static bool check_first(const struct reader *reader, const char *line, struct assent_error *error)
-{
-    char wanted[FORMAT_WHAT_SIZE];
-
-    (void)snprintf(wanted, sizeof(wanted), "list %s", assent_list_describe(reader->list)->name);
-    return format_line_check(line, wanted, LIST_FORMAT, error);
-}
-
 static bool read_lines(FILE *stream, struct reader *reader, struct assent_error *error)
 {
-    char *line = NULL;
-    size_t room = 0;
-    ssize_t length;
-    bool fine = true;
+    char wanted[FORMAT_WHAT_SIZE];
+    const struct format_file file = { wanted, LIST_FORMAT, read_line, reader };
 
-    while (fine && (length = getline(&line, &room, stream)) >= 0) {
-        char *text = line;
-        if (++reader->number == 1) {
-            if (strncmp(text, "\xef\xbb\xbf", 3) == 0) { /* what some editors begin with */
-                text += 3;
-                length -= 3;
-            }
-            fine = check_first(reader, text, error);
-        }
-        if (fine && !read_line(reader, text, (size_t)length))
-            fine = assent_error_set(error, "out of memory");
-    }
-    if (fine && ferror(stream))
-        fine = assent_error_set(error, "%s", strerror(errno));
-    free(line);
-    return fine;
+    (void)snprintf(wanted, sizeof(wanted), "list %s", assent_list_describe(reader->list)->name);
+    return format_file_read(stream, &file, error);
 }
 
 bool list_file_read(FILE *stream, enum assent_list_name list, struct list_file *file,

@@ -5,7 +5,6 @@
  */
 #include "cli/settings_file.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -201,13 +200,14 @@ static bool read_text(struct reader *reader, char *text, struct assent_error *er
     return *text == '[' ? read_section(reader, text, error) : read_setting(reader, text, error);
 }
 
-static void read_line(struct reader *reader, char *line, size_t length)
+/* True: what is wrong with a line is noted, out of memory as well. */
+static bool read_line(char *line, size_t length, size_t number, void *data)
 {
+    struct reader *reader = data;
     struct assent_error error = { "" };
     bool fine;
 
-    while (length > 0 && (line[length - 1] == '\n' || line[length - 1] == '\r'))
-        line[--length] = '\0';
+    reader->number = number;
     char *copy = strdup(line); /* reading cuts the line up */
     if (copy == NULL)
         reader->file->out_of_memory = true;
@@ -220,6 +220,7 @@ static void read_line(struct reader *reader, char *line, size_t length)
     if (!fine)
         problems_add(&reader->file->problems, reader->number, copy == NULL ? "" : copy, error.text);
     free(copy);
+    return true;
 }
 
 static int compare(const void *left_line, const void *right_line)
@@ -249,38 +250,14 @@ static void find_twice(struct settings_file *file)
     }
 }
 
-static bool read_lines(FILE *stream, struct reader *reader, struct assent_error *error)
-{
-    char *line = NULL;
-    size_t room = 0;
-    ssize_t length;
-    bool fine = true;
-
-    while (fine && (length = getline(&line, &room, stream)) >= 0) {
-        char *text = line;
-        if (++reader->number == 1) {
-            if (strncmp(text, "\xef\xbb\xbf", 3) == 0) { /* what some editors begin with */
-                text += 3;
-                length -= 3;
-            }
-            fine = format_line_check(text, "settings", SETTINGS_FORMAT, error);
-        }
-        if (fine)
-            read_line(reader, text, (size_t)length);
-    }
-    if (fine && ferror(stream))
-        fine = assent_error_set(error, "%s", strerror(errno));
-    free(line);
-    return fine;
-}
-
 bool settings_file_read(FILE *stream, bool skip_unknown, struct settings_file *file,
                         struct assent_error *error)
 {
     struct reader reader = { .file = file, .skip_unknown = skip_unknown };
+    const struct format_file lines = { "settings", SETTINGS_FORMAT, read_line, &reader };
 
     *file = (struct settings_file){ 0 };
-    if (!read_lines(stream, &reader, error))
+    if (!format_file_read(stream, &lines, error))
         return false;
     if (file->out_of_memory || file->problems.out_of_memory)
         return assent_error_set(error, "out of memory");
