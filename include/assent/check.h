@@ -45,6 +45,8 @@ struct assent_symbol {
     enum assent_decisive decisive; /* ASSENT_DECISIVE_NONE for most: name it */
     const char *status;            /* enhanced status code of a refusal, RFC 3463; NULL: 5.7.1 */
     const char *refusal;           /* words of a refusal; NULL: the usual ones */
+    const char *evidence;          /* what the evidence shows: "HELO, the client's address" */
+    const char *false_positives;   /* honest mail that has it too; "none known" */
 };
 
 struct assent_view;
@@ -72,6 +74,8 @@ struct assent_check {
     const char *summary; /* one line */
     enum assent_cost cost;
     bool outbound;  /* runs for outbound mail as well */
+    bool of_origin; /* looks at view->origin: its evidence says when that is known only from a
+                       Received line of a trusted relay */
     bool exclusive; /* says one symbol at most: its bounds are those of one symbol */
     const struct assent_symbol *symbols;
     size_t symbol_count;

@@ -21,7 +21,9 @@ struct trial {
     size_t count;
 };
 
-static const struct assent_symbol nothing = { "", "", 0, ASSENT_DECISIVE_NONE, NULL, NULL };
+static const struct assent_symbol nothing = { .name = "",
+                                              .meaning = "",
+                                              .decisive = ASSENT_DECISIVE_NONE };
 
 static bool is_gap(const struct assent_check_report *report)
 {

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "scorer/engine/direction.h"
+#include "scorer/engine/origin.h"
 #include "scorer/engine/reply.h"
 #include "scorer/engine/run.h"
 #include "scorer/engine/snapshot.h"
@@ -158,5 +159,8 @@ const struct assent_decision *assent_transaction_decide(struct assent_transactio
         .patience = &patience,
         .wall = decision->wall,
     };
-    return view.message != NULL && decide(transaction, &view) ? decision : NULL;
+    if (view.message == NULL)
+        return NULL;
+    assent_origin_find(&view, &transaction->origin);
+    return decide(transaction, &view) ? decision : NULL;
 }

@@ -29,6 +29,7 @@ struct assent_transaction {
     struct assent_arena *parse_arena;     /* the parsed message; NULL until then */
     const struct assent_message *message; /* in parse_arena; NULL until then */
     struct assent_client client;
+    struct assent_client origin; /* behind trusted relays, once it was looked for */
     struct assent_envelope envelope;
     struct assent_recipient *recipients;
     size_t recipient_capacity;

@@ -34,7 +34,15 @@ struct assent_envelope {
 
 /* Everything that a check may read. It never sees a threshold, a reply or another check. */
 struct assent_view {
-    const struct assent_client *client;
+    const struct assent_client *client; /* who is connected */
+    const struct assent_client *origin; /* where the message came from: the client, or, behind
+                                           trusted relays, the last host before them, as their
+                                           Received lines have it; family NONE: not known */
+    size_t relays;                      /* Received lines, from the newest on, that were read to
+                                           find the origin; 0: it is the client */
+    bool outside;     /* the origin is a host of others: of a public address, not logged in, not in
+                         trusted-clients, its message is inbound */
+    bool host_checks; /* outside, and not in no-host-checks */
     const struct assent_envelope *envelope;
     enum assent_direction direction;
     const struct assent_message *message;
@@ -44,6 +52,15 @@ struct assent_view {
     int64_t wall;                     /* milliseconds since the Unix epoch */
     void *pending;                    /* what the check's start left; NULL for nothing */
 };
+
+/* Whether addresses of a domain are ours: in local-domains or, while that is empty, the domain of a
+ * recipient that the mail server delivers itself. */
+bool assent_view_is_local_domain(const struct assent_view *view, const char *domain);
+
+/* Whether a mailing list or something like it has sent the message, as it says itself (List-Id,
+ * List-Post, List-Unsubscribe with Precedence list or bulk): that proves nothing, but explains
+ * many oddities. */
+bool assent_view_is_list_mail(const struct assent_view *view);
 
 /* For a check's start: what is known at that step. message has header fields from
  * ASSENT_STEP_HEADERS on, and nothing but those. */

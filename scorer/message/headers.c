@@ -12,6 +12,7 @@
 
 #include "scorer/base/text.h"
 #include "scorer/message/prescan.h"
+#include "scorer/message/received.h"
 
 enum { DEEPEST_GROUP = 8 };
 
@@ -138,17 +139,41 @@ static bool gather(struct assent_arena *arena, const struct assent_message *mess
                    const char *name, struct assent_message_limits *left,
                    struct assent_address_list *result)
 {
+    const struct assent_header *header = assent_message_header(message, name);
     struct list list = { .arena = arena, .most = left->addresses };
 
-    for (size_t i = 0; i < message->header_count; i++) {
-        if (!assent_text_equal(message->headers[i].name, name))
-            continue;
+    for (; header != NULL; header = assent_message_next_header(message, header)) {
         result->fields++;
-        parse_addresses(&list, message->headers[i].value, left);
+        parse_addresses(&list, header->value, left);
     }
     result->items = list.items;
     result->count = list.count;
     return !list.failed;
+}
+
+/* FNV-1a (Fowler, Noll and Vo). Who makes names meet gains a longer chain, no more. */
+uint32_t assent_headers_hash(const char *name)
+{
+    uint32_t hash = 2166136261U;
+
+    for (; *name != '\0'; name++) {
+        unsigned char letter = (unsigned char)*name;
+        if (letter >= 'A' && letter <= 'Z')
+            letter |= 0x20;
+        hash = (hash ^ letter) * 16777619U;
+    }
+    return hash;
+}
+
+/* From the last to the first, so that each bucket has them in order. */
+static void index_names(struct assent_header *headers, size_t count, struct assent_message *message)
+{
+    for (size_t i = count; i-- > 0;) {
+        headers[i].hash = assent_headers_hash(headers[i].name);
+        uint32_t *bucket = &message->header_buckets[headers[i].hash % ASSENT_HEADER_BUCKETS];
+        headers[i].next = *bucket;
+        *bucket = (uint32_t)i + 1;
+    }
 }
 
 bool assent_headers_parse(struct assent_arena *arena, const struct assent_message_source *source,
@@ -168,9 +193,12 @@ bool assent_headers_parse(struct assent_arena *arena, const struct assent_messag
         if (headers[i].text == NULL)
             return false;
     }
+    index_names(headers, source->header_count, message);
     message->headers = headers;
     message->header_count = source->header_count;
     message->header_total = source->header_total;
+    if (!assent_received_parse(arena, message))
+        return false;
     if (source->untrusted)
         return true;
     return gather(arena, message, "From", &left, &message->from) &&

@@ -113,20 +113,39 @@ bool assent_message_is_untrusted(const struct assent_message *message)
     return (message->prescan.exceeded & 1U << ASSENT_LIMIT_CRASH) != 0;
 }
 
+/* The first field from a place of a bucket on (plus 1) that has this name. */
+static const struct assent_header *find(const struct assent_message *message, uint32_t place,
+                                        uint32_t hash, const char *name)
+{
+    while (place != 0) {
+        const struct assent_header *header = &message->headers[place - 1];
+        if (header->hash == hash && assent_text_equal(header->name, name))
+            return header;
+        place = header->next;
+    }
+    return NULL;
+}
+
 const struct assent_header *assent_message_header(const struct assent_message *message,
                                                   const char *name)
 {
-    for (size_t i = 0; i < message->header_count; i++)
-        if (assent_text_equal(message->headers[i].name, name))
-            return &message->headers[i];
-    return NULL;
+    uint32_t hash = assent_headers_hash(name);
+
+    return find(message, message->header_buckets[hash % ASSENT_HEADER_BUCKETS], hash, name);
+}
+
+const struct assent_header *assent_message_next_header(const struct assent_message *message,
+                                                       const struct assent_header *header)
+{
+    return find(message, header->next, header->hash, header->name);
 }
 
 size_t assent_message_count_headers(const struct assent_message *message, const char *name)
 {
+    const struct assent_header *header = assent_message_header(message, name);
     size_t count = 0;
 
-    for (size_t i = 0; i < message->header_count; i++)
-        count += assent_text_equal(message->headers[i].name, name);
+    for (; header != NULL; header = assent_message_next_header(message, header))
+        count++;
     return count;
 }

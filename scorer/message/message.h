@@ -27,6 +27,24 @@ struct assent_header {
     const char *name;
     const char *value; /* as it came */
     const char *text;  /* unfolded, decoded (RFC 2047), trimmed */
+    uint32_t hash;     /* of the name, without regard to case */
+    uint32_t next;     /* place of the next field in its bucket, plus 1; 0: none */
+};
+
+enum { ASSENT_HEADER_BUCKETS = 64 };
+
+/* A Received line (RFC 5321 section 4.4), as far as it could be understood. Texts are "" when the
+ * line does not have them. */
+struct assent_hop {
+    const char *from;      /* what the client said in HELO */
+    const char *name;      /* the client's name as the server found it; "" also for "unknown" */
+    const char *address;   /* the client's address, in the form of assent_client.address_text */
+    const char *by;        /* the server that wrote the line */
+    const char *with;      /* "ESMTPS", "POP3", "HTTP" */
+    const char *recipient; /* "for" */
+    bool dated;
+    int64_t time; /* seconds since the Unix epoch */
+    const char *text;
 };
 
 struct assent_address {
@@ -105,7 +123,11 @@ struct assent_prescan {
 struct assent_message {
     const struct assent_header *headers;
     size_t header_count;
-    size_t header_total; /* those beyond the limit included */
+    size_t header_total;                            /* those beyond the limit included */
+    uint32_t header_buckets[ASSENT_HEADER_BUCKETS]; /* by name: place of the first, plus 1 */
+    const struct assent_hop *hops;                  /* Received, newest first */
+    size_t hop_count;                               /* ASSENT_MOST_HOPS at most */
+    size_t hop_total;                               /* those beyond the limit included */
     struct assent_address_list from, sender, reply_to, to, cc;
     const struct assent_part *parts;
     size_t part_count;
@@ -139,9 +161,12 @@ const struct assent_message *assent_message_parse(struct assent_arena *arena,
 /* Whether nothing but the header was looked at, because the message crashed a parser before. */
 bool assent_message_is_untrusted(const struct assent_message *message);
 
-/* The first header field of that name, or NULL; how many there are. */
+/* The first header field of that name, or NULL; the next one of the same name; how many there
+ * are. */
 const struct assent_header *assent_message_header(const struct assent_message *message,
                                                   const char *name);
+const struct assent_header *assent_message_next_header(const struct assent_message *message,
+                                                       const struct assent_header *header);
 size_t assent_message_count_headers(const struct assent_message *message, const char *name);
 
 #endif

@@ -165,7 +165,11 @@ static void fill_client(struct assent_client *client, const struct mail *mail)
                          or_else(mail->name, "mail.example.com"));
     assent_text_copy(client->helo, sizeof(client->helo), or_else(mail->helo, "mail.example.com"));
     assent_text_copy(client->login, sizeof(client->login), or_else(mail->login, ""));
+    assent_text_copy(client->tls_version, sizeof(client->tls_version),
+                     or_else(mail->tls_version, ""));
     assent_text_copy(client->server_name, sizeof(client->server_name), "mx.example.org");
+    client->unknown_commands = mail->unknown_commands;
+    client->helo_changes = mail->helo_changes;
 }
 
 static bool add_recipients(struct assent_transaction *transaction, const struct mail *mail)
@@ -180,6 +184,11 @@ static bool add_recipients(struct assent_transaction *transaction, const struct 
             recipient.locality = ASSENT_LOCALITY_FOREIGN;
         if (assent_transaction_add_recipient(transaction, &recipient) != ASSENT_RECIPIENT_ACCEPTED)
             return false;
+    }
+    for (size_t i = 0; i < sizeof(mail->rejected) / sizeof(mail->rejected[0]); i++) {
+        const struct assent_recipient recipient = { mail->rejected[i], ASSENT_LOCALITY_UNKNOWN };
+        if (recipient.address != NULL)
+            assent_transaction_add_rejected_recipient(transaction, &recipient);
     }
     return true;
 }
@@ -250,17 +259,38 @@ static bool row_holds(struct assent_scorer *scorer, const char *check, const str
     return false;
 }
 
-/* Only scored, so that no check is skipped because it could not matter. */
-size_t scoring_check_rows(const char *check, const struct check_row *rows, size_t count)
+static size_t run_rows(const char *check, struct assent_snapshot *snapshot,
+                       const struct check_row *rows, size_t count)
 {
-    struct assent_policy policy =
-        scoring_policy(ASSENT_MODE_SCORE_ONLY, ASSENT_POINTS(5), ASSENT_POINTS(10));
     struct test_time time = { 1790000000000, 1000 };
-    struct assent_scorer *scorer = scoring_create(&time, scoring_snapshot(&policy));
+    struct assent_scorer *scorer = scoring_create(&time, snapshot);
     size_t failures = 0;
 
     for (size_t i = 0; i < count; i++)
         failures += !row_holds(scorer, check, &rows[i]);
     assent_scorer_destroy(scorer);
     return failures;
+}
+
+/* Only scored, so that no check is skipped because it could not matter. */
+size_t scoring_check_rows(const char *check, const struct check_row *rows, size_t count)
+{
+    struct assent_policy policy =
+        scoring_policy(ASSENT_MODE_SCORE_ONLY, ASSENT_POINTS(5), ASSENT_POINTS(10));
+
+    return run_rows(check, scoring_snapshot(&policy), rows, count);
+}
+
+size_t scoring_check_rows_with(const char *check, const char *const *settings,
+                               const struct check_row *rows, size_t count)
+{
+    const char *all[64] = { "mode=score-only" };
+    size_t length = 1;
+
+    for (; *settings != NULL; settings++) {
+        if (length + 1 == sizeof(all) / sizeof(all[0]))
+            stop("too many settings");
+        all[length++] = *settings;
+    }
+    return run_rows(check, scoring_settings(all), rows, count);
 }

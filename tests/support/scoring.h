@@ -43,6 +43,10 @@ struct mail {
     const char *sender;                /* "alice@example.com" */
     enum assent_locality sender_locality;
     const char *recipients[8]; /* "bob@example.org"; those "@foreign.test" are foreign */
+    const char *rejected[12];  /* recipients that the mail server refused */
+    const char *tls_version;   /* none */
+    unsigned unknown_commands;
+    unsigned helo_changes;
     bool local_submission;
     const char *message; /* whole, its lines end in LF or CRLF */
     size_t length;       /* of message; 0: up to its NUL */
@@ -69,6 +73,9 @@ struct check_row {
 
 /* Runs the rows and returns how many do not hold; which ones is on standard error. */
 size_t scoring_check_rows(const char *check, const struct check_row *rows, size_t count);
+/* The same under these settings and lists, as scoring_settings takes them. */
+size_t scoring_check_rows_with(const char *check, const char *const *settings,
+                               const struct check_row *rows, size_t count);
 
 /* The report on a check, or NULL. */
 const struct assent_check_report *scoring_report(const struct assent_decision *decision,

@@ -22,33 +22,33 @@
 #define COUNT(symbols) (sizeof(symbols) / sizeof((symbols)[0]))
 
 static const struct assent_symbol hit_symbols[] = {
-    { "TEST_BAD_1", "test", ASSENT_POINTS(1), ASSENT_DECISIVE_NONE, NULL, NULL },
-    { "TEST_BAD_3", "test", ASSENT_POINTS(3), ASSENT_DECISIVE_NONE, NULL, NULL },
-    { "TEST_BAD_6", "test", ASSENT_POINTS(6), ASSENT_DECISIVE_NONE, NULL, NULL },
-    { "TEST_BAD_12", "test", ASSENT_POINTS(12), ASSENT_DECISIVE_NONE, NULL, NULL },
-    { "TEST_GOOD_4", "test", ASSENT_POINTS(-4), ASSENT_DECISIVE_NONE, NULL, NULL },
-    { "TEST_VIRUS", "A virus of the test", 0, ASSENT_DECISIVE_VIRUS, "5.7.1", "Virus" },
-    { "TEST_ALLOW", "test", 0, ASSENT_DECISIVE_ALLOW_LIST, NULL, NULL },
-    { "TEST_DENY", "Denied by the test", 0, ASSENT_DECISIVE_DENY_LIST, NULL, NULL },
+    { "TEST_BAD_1", "test", ASSENT_POINTS(1), ASSENT_DECISIVE_NONE, NULL, NULL, "", "" },
+    { "TEST_BAD_3", "test", ASSENT_POINTS(3), ASSENT_DECISIVE_NONE, NULL, NULL, "", "" },
+    { "TEST_BAD_6", "test", ASSENT_POINTS(6), ASSENT_DECISIVE_NONE, NULL, NULL, "", "" },
+    { "TEST_BAD_12", "test", ASSENT_POINTS(12), ASSENT_DECISIVE_NONE, NULL, NULL, "", "" },
+    { "TEST_GOOD_4", "test", ASSENT_POINTS(-4), ASSENT_DECISIVE_NONE, NULL, NULL, "", "" },
+    { "TEST_VIRUS", "A virus of the test", 0, ASSENT_DECISIVE_VIRUS, "5.7.1", "Virus", "", "" },
+    { "TEST_ALLOW", "test", 0, ASSENT_DECISIVE_ALLOW_LIST, NULL, NULL, "", "" },
+    { "TEST_DENY", "Denied by the test", 0, ASSENT_DECISIVE_DENY_LIST, NULL, NULL, "", "" },
 };
 static const struct assent_symbol gap_symbols[] = {
-    { "TEST_GAP_GOOD", "test", ASSENT_POINTS(-6), ASSENT_DECISIVE_NONE, NULL, NULL },
+    { "TEST_GAP_GOOD", "test", ASSENT_POINTS(-6), ASSENT_DECISIVE_NONE, NULL, NULL, "", "" },
 };
 static const struct assent_symbol dear_symbols[] = {
-    { "TEST_DEAR", "test", ASSENT_POINTS(1), ASSENT_DECISIVE_NONE, NULL, NULL },
+    { "TEST_DEAR", "test", ASSENT_POINTS(1), ASSENT_DECISIVE_NONE, NULL, NULL, "", "" },
 };
 static const struct assent_symbol wait_symbols[] = {
-    { "TEST_WAITED", "test", 0, ASSENT_DECISIVE_NONE, NULL, NULL },
+    { "TEST_WAITED", "test", 0, ASSENT_DECISIVE_NONE, NULL, NULL, "", "" },
 };
 static const struct assent_symbol barrier_symbols[] = {
-    { "TEST_BARRIER", "test", 0, ASSENT_DECISIVE_NONE, NULL, NULL },
+    { "TEST_BARRIER", "test", 0, ASSENT_DECISIVE_NONE, NULL, NULL, "", "" },
 };
 static const struct assent_symbol crash_symbols[] = {
-    { "TEST_CRASH", "test", 0, ASSENT_DECISIVE_NONE, NULL, NULL },
+    { "TEST_CRASH", "test", 0, ASSENT_DECISIVE_NONE, NULL, NULL, "", "" },
 };
 
 static const struct assent_symbol state_symbols[] = {
-    { "TEST_STATE", "test", 0, ASSENT_DECISIVE_NONE, NULL, NULL },
+    { "TEST_STATE", "test", 0, ASSENT_DECISIVE_NONE, NULL, NULL, "", "" },
 };
 
 static const char *field(const struct assent_view *view, const char *name)

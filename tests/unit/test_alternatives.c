@@ -9,11 +9,11 @@
 #include "tests/support/table.h"
 
 static const struct assent_symbol symbols[] = {
-    { "BAD", "", 6000, ASSENT_DECISIVE_NONE, NULL, NULL },
-    { "WORSE", "", 5500, ASSENT_DECISIVE_NONE, NULL, NULL },
-    { "GOOD", "", -2000, ASSENT_DECISIVE_NONE, NULL, NULL },
-    { "DENIED", "", 0, ASSENT_DECISIVE_DENY_LIST, NULL, NULL },
-    { "ALLOWED", "", 0, ASSENT_DECISIVE_ALLOW_LIST, NULL, NULL },
+    { "BAD", "", 6000, ASSENT_DECISIVE_NONE, NULL, NULL, "", "" },
+    { "WORSE", "", 5500, ASSENT_DECISIVE_NONE, NULL, NULL, "", "" },
+    { "GOOD", "", -2000, ASSENT_DECISIVE_NONE, NULL, NULL, "", "" },
+    { "DENIED", "", 0, ASSENT_DECISIVE_DENY_LIST, NULL, NULL, "", "" },
+    { "ALLOWED", "", 0, ASSENT_DECISIVE_ALLOW_LIST, NULL, NULL, "", "" },
 };
 static const struct assent_check check = { .name = "check", .symbols = symbols, .symbol_count = 3 };
 static const struct assent_check lists = { .name = "lists",

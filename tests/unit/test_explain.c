@@ -14,11 +14,11 @@
 #include "tests/support/table.h"
 
 static const struct assent_symbol symbols[] = {
-    { "LIGHT", "A light one", 100, ASSENT_DECISIVE_NONE, NULL, NULL },
-    { "HEAVY", "A heavy one", 3000, ASSENT_DECISIVE_NONE, NULL, NULL },
-    { "GOOD", "A good one", -5000, ASSENT_DECISIVE_NONE, NULL, NULL },
-    { "DECIDES", "It decides", 0, ASSENT_DECISIVE_POLICY, NULL, NULL },
-    { "ALSO_LIGHT", "As light", 100, ASSENT_DECISIVE_NONE, NULL, NULL },
+    { "LIGHT", "A light one", 100, ASSENT_DECISIVE_NONE, NULL, NULL, "", "" },
+    { "HEAVY", "A heavy one", 3000, ASSENT_DECISIVE_NONE, NULL, NULL, "", "" },
+    { "GOOD", "A good one", -5000, ASSENT_DECISIVE_NONE, NULL, NULL, "", "" },
+    { "DECIDES", "It decides", 0, ASSENT_DECISIVE_POLICY, NULL, NULL, "", "" },
+    { "ALSO_LIGHT", "As light", 100, ASSENT_DECISIVE_NONE, NULL, NULL, "", "" },
 };
 static const struct assent_check first = { .name = "first_check", .cost = ASSENT_COST_LOCAL };
 static const struct assent_check second = { .name = "second_check", .cost = ASSENT_COST_DNS };

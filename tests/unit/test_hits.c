@@ -8,8 +8,8 @@
 #include "tests/support/table.h"
 
 static const struct assent_symbol symbols[] = {
-    { "FIRST", "first", 1000, ASSENT_DECISIVE_NONE, NULL, NULL },
-    { "SECOND", "second", 2000, ASSENT_DECISIVE_ALLOW_LIST, NULL, NULL },
+    { "FIRST", "first", 1000, ASSENT_DECISIVE_NONE, NULL, NULL, "", "" },
+    { "SECOND", "second", 2000, ASSENT_DECISIVE_ALLOW_LIST, NULL, NULL, "", "" },
 };
 static const struct assent_check check = { .name = "some", .symbols = symbols, .symbol_count = 2 };
 static const assent_points weights[] = { 7, 8, 9, 100, 200 };

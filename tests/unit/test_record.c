@@ -337,8 +337,9 @@ static void several_groups_pass(void **state)
 /* As a record of another build has them. */
 static void use_foreign_names(struct sample_record *sample)
 {
-    static const struct assent_symbol symbol = { "OF_THE_FUTURE",        "?",  100,
-                                                 ASSENT_DECISIVE_POLICY, NULL, NULL };
+    static const struct assent_symbol symbol = {
+        "OF_THE_FUTURE", "?", 100, ASSENT_DECISIVE_POLICY, NULL, NULL, "", ""
+    };
     static const struct assent_check check = { .name = "future",
                                                .symbols = &symbol,
                                                .symbol_count = 1 };

@@ -9,8 +9,8 @@
 #include "tests/support/table.h"
 
 static const struct assent_symbol symbols[] = {
-    { "PLAIN", "A plain meaning", 0, ASSENT_DECISIVE_POLICY, NULL, NULL },
-    { "WORDED", "Not these words", 0, ASSENT_DECISIVE_POLICY, "5.7.23", "SPF Block" },
+    { "PLAIN", "A plain meaning", 0, ASSENT_DECISIVE_POLICY, NULL, NULL, "", "" },
+    { "WORDED", "Not these words", 0, ASSENT_DECISIVE_POLICY, "5.7.23", "SPF Block", "", "" },
 };
 
 static const struct {

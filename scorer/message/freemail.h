@@ -1,0 +1,21 @@
+/*
+ * Freemail: domains where anybody gets an address, and whose servers send for them.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#ifndef ASSENT_MESSAGE_FREEMAIL_H
+#define ASSENT_MESSAGE_FREEMAIL_H
+
+#include <stdbool.h>
+
+struct assent_freemail;
+
+/* The provider that gives away addresses in a domain ("gmail.com", in any case, of a host name
+ * also "mail.gmail.com"); NULL: none that is known. */
+const struct assent_freemail *assent_freemail_find(const char *domain);
+
+/* Whether a host of that name (any case) is one of the provider's: mail-ej1-f43.google.com is one
+ * of gmail.com's. */
+bool assent_freemail_owns(const struct assent_freemail *provider, const char *host_name);
+
+#endif
