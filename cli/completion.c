@@ -102,6 +102,16 @@ static void offer_lists(const struct words *words)
         offer(words, "", assent_list_describe((enum assent_list_name)i)->name);
 }
 
+static void offer_checks(const struct words *words)
+{
+    for (size_t i = 0; i < assent_check_count(); i++) {
+        const struct assent_check *check = assent_check_at(i);
+        offer(words, "", check->name);
+        for (size_t k = 0; k < check->symbol_count; k++)
+            offer(words, "", check->symbols[k].name);
+    }
+}
+
 /* What the next argument is shows in the help of the command. */
 static void offer_arguments(const struct words *words)
 {
@@ -113,6 +123,8 @@ static void offer_arguments(const struct words *words)
         offer_settings(words);
     else if (words->arguments == 0 && words->group == &cli_list)
         offer_lists(words);
+    else if (words->command == &cli_checks)
+        offer_checks(words);
 }
 
 static void offer_words(const struct words *words)

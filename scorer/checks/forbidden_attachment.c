@@ -27,7 +27,11 @@ static const struct assent_symbol symbols[] = {
                                .weight = ASSENT_POINTS(0),
                                .decisive = ASSENT_DECISIVE_ATTACHMENT,
                                .status = "5.7.1",
-                               .refusal = "Forbidden attachment" },
+                               .refusal = "Forbidden attachment",
+                               .evidence = "the name of the attachment",
+                               .false_positives =
+                                   "programs that colleagues send each other: let them use an "
+                                   "archive that is scanned, or a share" },
 };
 
 static const char *const forbidden[] = {

@@ -18,7 +18,9 @@ static const struct assent_symbol symbols[] = {
     [LOGGED_IN] = { .name = "LOGGED_IN",
                     .meaning = "The client has logged in",
                     .weight = ASSENT_POINTS(-3),
-                    .decisive = ASSENT_DECISIVE_NONE },
+                    .decisive = ASSENT_DECISIVE_NONE,
+                    .evidence = "the login name",
+                    .false_positives = "none: it speaks for the message" },
 };
 
 static enum assent_outcome run(const struct assent_view *view, struct assent_hits *hits)

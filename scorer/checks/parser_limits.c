@@ -19,11 +19,15 @@ static const struct assent_symbol symbols[] = {
     [PARSER_LIMIT] = { .name = "PARSER_LIMIT",
                        .meaning = "The message exceeds a limit of the parser",
                        .weight = ASSENT_POINTS(3),
-                       .decisive = ASSENT_DECISIVE_NONE },
+                       .decisive = ASSENT_DECISIVE_NONE,
+                       .evidence = "the limit, or the number of header fields",
+                       .false_positives = "machine-made digests and exports of unheard-of size" },
     [PARSER_STOPPED] = { .name = "PARSER_STOPPED",
                          .meaning = "The body was not parsed to its end, for it exceeds a limit",
                          .weight = ASSENT_POINTS(2),
-                         .decisive = ASSENT_DECISIVE_NONE },
+                         .decisive = ASSENT_DECISIVE_NONE,
+                         .evidence = "nothing",
+                         .false_positives = "the same" },
 };
 
 static enum assent_outcome run(const struct assent_view *view, struct assent_hits *hits)

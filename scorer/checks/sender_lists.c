@@ -27,12 +27,17 @@ static const struct assent_symbol symbols[] = {
     [ALLOW_LIST] = { .name = "ALLOW_LIST",
                      .meaning = "Sender or client is on the allow list",
                      .weight = ASSENT_POINTS(0),
-                     .decisive = ASSENT_DECISIVE_ALLOW_LIST },
+                     .decisive = ASSENT_DECISIVE_ALLOW_LIST,
+                     .evidence = "the entry",
+                     .false_positives = "none: it speaks for the message" },
     [DENY_LIST] = { .name = "DENY_LIST",
                     .meaning = "Sender or client is on the deny list",
                     .weight = ASSENT_POINTS(0),
                     .decisive = ASSENT_DECISIVE_DENY_LIST,
-                    .refusal = "Sender or client is on our deny list" },
+                    .refusal = "Sender or client is on our deny list",
+                    .evidence = "the entry",
+                    .false_positives =
+                        "an entry that is too wide: a network or domain that others share" },
 };
 
 static bool is_relay(const struct assent_view *view)

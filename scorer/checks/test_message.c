@@ -20,7 +20,9 @@ static const struct assent_symbol symbols[] = {
                 .meaning = "The test string for spam filters",
                 .weight = ASSENT_POINTS(0),
                 .decisive = ASSENT_DECISIVE_POLICY,
-                .refusal = "The message holds the test string for spam filters (GTUBE)" },
+                .refusal = "The message holds the test string for spam filters (GTUBE)",
+                .evidence = "nothing",
+                .false_positives = "a message about the test string that quotes it" },
 };
 
 static const char test_string[] =

@@ -18,15 +18,22 @@ static const struct assent_symbol symbols[] = {
     [CHARSET_UNKNOWN] = { .name = "CHARSET_UNKNOWN",
                           .meaning = "A text part names a charset that does not exist",
                           .weight = ASSENT_POINTS(0.6),
-                          .decisive = ASSENT_DECISIVE_NONE },
+                          .decisive = ASSENT_DECISIVE_NONE,
+                          .evidence = "the charset",
+                          .false_positives = "old gateways that make up names" },
     [CHARSET_BROKEN] = { .name = "CHARSET_BROKEN",
                          .meaning = "A text part is not in the charset that it names",
                          .weight = ASSENT_POINTS(0.3),
-                         .decisive = ASSENT_DECISIVE_NONE },
+                         .decisive = ASSENT_DECISIVE_NONE,
+                         .evidence = "the charset",
+                         .false_positives =
+                             "gateways and scripts that label windows-1252 as us-ascii" },
     [TEXT_CONTROLS] = { .name = "TEXT_CONTROLS",
                         .meaning = "A text part holds many control characters",
                         .weight = ASSENT_POINTS(1),
-                        .decisive = ASSENT_DECISIVE_NONE },
+                        .decisive = ASSENT_DECISIVE_NONE,
+                        .evidence = "the number of the part",
+                        .false_positives = "logs and terminal output sent as text" },
 };
 
 enum { MANY_CONTROLS = 16 };

@@ -78,7 +78,6 @@ class UsageTest(ControlCase):
             ("check", "a", "--nonsense"),
             ("check", "a", "--client"),
             ("check", "a", "--helo", "b", "--helo", "c"),
-            ("checks", "superfluous"),
             ("status", "--client", "192.0.2.1"),
             ("--nonsense",),
         ):
@@ -94,7 +93,26 @@ class UsageTest(ControlCase):
 
     def test_bad_configuration(self):
         self.file.write_text('hostname = "two words"\n')
-        self.assertIn(f"{self.file}:1: hostname", self.ask("checks", expect=2))
+        self.assertIn(f"{self.file}:1: hostname", self.ask("settings", "list", expect=2))
+
+    def test_checks_of_a_name(self):
+        everything = json.loads(self.ask("checks", "--json"))
+        for word in ("login", "LOGGED_IN", "logged_in"):
+            with self.subTest(word):
+                self.assertEqual([check["name"] for check in json.loads(self.ask("checks", word, "--json"))],
+                                 ["login"])
+        group = json.loads(self.ask("checks", "content", "--json"))
+        self.assertEqual({check["group"] for check in group}, {"content"})
+        self.assertEqual(group, [check for check in everything if check["group"] == "content"])
+        self.assertIn("honest mail that has it", self.ask("checks", "login"))
+        self.assertNotIn("honest mail that has it", self.ask("checks"))
+
+    def test_checks_of_no_name(self):
+        self.assertIn("did you mean LOGGED_IN?", self.ask("checks", "LOGED_IN", expect=1))
+
+    def test_checks_need_no_configuration(self):
+        self.file.unlink()
+        self.assertIn("LOGGED_IN", self.ask("checks"))
 
 
 class LiveSettingsTest(ControlCase):
