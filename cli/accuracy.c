@@ -161,3 +161,23 @@ struct accuracy_share accuracy_spam_missed(const struct accuracy_score *sorted, 
     }
     return accuracy_wilson(all.spam - above.spam, all.spam);
 }
+
+bool accuracy_quantile(const struct accuracy_score *sorted, size_t count, bool spam, double share,
+                       assent_points *score)
+{
+    const struct kinds kinds = count_kinds(sorted, count);
+    size_t total = spam ? kinds.spam : kinds.ham;
+    size_t rank = (size_t)ceil(share * (double)total);
+
+    if (total == 0)
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        if (sorted[i].spam != spam)
+            continue;
+        *score = sorted[i].score;
+        if (rank <= 1)
+            break;
+        rank--;
+    }
+    return true;
+}

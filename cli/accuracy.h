@@ -49,4 +49,9 @@ struct accuracy_share accuracy_one_minus_roca(const struct accuracy_score *sorte
 struct accuracy_share accuracy_spam_missed(const struct accuracy_score *sorted, size_t count,
                                            double hm);
 
+/* The score that a share of the ham (or spam), from 0 to 1, does not exceed: the nearest rank. 0
+ * the lowest, 1 the highest. False: there is none of that kind. */
+bool accuracy_quantile(const struct accuracy_score *sorted, size_t count, bool spam, double share,
+                       assent_points *score);
+
 #endif

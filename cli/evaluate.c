@@ -39,7 +39,8 @@ static const struct cli_option options[] = {
                 "where to record: a Redis of its own, thrown away afterwards (default), the one "
                 "in use, or nowhere",
                 false },
-    [EXPLAIN] = { "explain", "N", "refused ham to explain in text; 20 by default", false },
+    [EXPLAIN] = { "explain", "N",
+                  "refused and tagged ham to explain in text; 20 of each by default", false },
     [SKIP_BAD] = { "skip-bad", NULL, "pass over bad lines of the index, and count them", false },
 };
 
@@ -64,7 +65,7 @@ struct evaluation {
     struct buffer buffer;
     size_t place;         /* in the index, of the next message */
     size_t limit;         /* messages to read at most */
-    size_t explain;       /* refusals to explain in text */
+    size_t explain;       /* messages of each kind to explain in text */
     _Atomic int64_t time; /* what the clock shows, milliseconds since the Unix epoch */
 };
 

@@ -130,18 +130,65 @@ static void print_ranking(const struct evaluation_tally *tally, FILE *stream)
                 stream);
 }
 
+/* How the scores of ham and of spam lie: the shares that do not exceed each. */
+static const struct {
+    const char *name;
+    double share;
+} quantiles[] = {
+    { "lowest", 0 }, { "5%", 0.05 },     { "median", 0.5 }, { "95%", 0.95 },
+    { "99%", 0.99 }, { "99.9%", 0.999 }, { "highest", 1 },
+};
+
+enum { QUANTILES = sizeof(quantiles) / sizeof(quantiles[0]) };
+
+static void print_scores(const struct evaluation_tally *tally, FILE *stream)
+{
+    (void)fprintf(stream, "\n%-8s", "score");
+    for (size_t i = 0; i < QUANTILES; i++)
+        (void)fprintf(stream, " %8s", quantiles[i].name);
+    (void)fputc('\n', stream);
+    for (int spam = 0; spam <= 1; spam++) {
+        (void)fprintf(stream, "%-8s", spam ? "spam" : "ham");
+        for (size_t i = 0; i < QUANTILES; i++) {
+            char text[ASSENT_POINTS_TEXT_SIZE] = "-";
+            assent_points score;
+            if (accuracy_quantile(tally->scores, tally->score_count, spam, quantiles[i].share,
+                                  &score))
+                (void)assent_points_format(score, text);
+            (void)fprintf(stream, " %8s", text);
+        }
+        (void)fputc('\n', stream);
+    }
+}
+
+/* "-" where there is nothing to take a share of. */
+static const char *percent(size_t hits, size_t total, char text[16])
+{
+    if (total == 0)
+        return "-";
+    (void)snprintf(text, 16, "%.2f %%", 100.0 * (double)hits / (double)total);
+    return text;
+}
+
 static void print_symbols(const struct evaluation_tally *tally, FILE *stream)
 {
     size_t count;
     struct symbol_tally *sorted = sort_symbols(tally, &count);
 
-    (void)fprintf(stream, "\n%-26s %8s %8s %8s %8s\n", "symbol", "weight", "ham", "spam", "other");
+    (void)fprintf(stream, "\n%-28s %8s %8s %10s %8s %10s %8s\n", "symbol", "weight", "ham", "",
+                  "spam", "", "other");
     for (size_t i = 0; i < count; i++) {
         char weight[ASSENT_POINTS_TEXT_SIZE];
+        char ham[16];
+        char spam[16];
         bool decides = sorted[i].symbol->decisive != ASSENT_DECISIVE_NONE;
-        (void)fprintf(stream, "%-26s %8s %8zu %8zu %8zu\n", sorted[i].symbol->name,
-                      decides ? "decides" : assent_points_format(sorted[i].weight, weight),
-                      sorted[i].ham, sorted[i].spam, sorted[i].other);
+        (void)fprintf(
+            stream, "%-28s %8s %8zu %10s %8zu %10s %8zu\n", sorted[i].symbol->name,
+            decides ? "decides" : assent_points_format(sorted[i].weight, weight), sorted[i].ham,
+            percent(sorted[i].ham, label_tally_total(evaluation_tally_ham(tally)), ham),
+            sorted[i].spam,
+            percent(sorted[i].spam, label_tally_total(evaluation_tally_spam(tally)), spam),
+            sorted[i].other);
     }
     free(sorted);
 }
@@ -164,14 +211,14 @@ static double number_of(const json_t *object, const char *key)
     return json_number_value(json_object_get(object, key));
 }
 
-static void print_refusal(const json_t *refusal, FILE *stream)
+static void print_message(const json_t *message, FILE *stream)
 {
     const json_t *hit;
     size_t i;
 
-    (void)fprintf(stream, "  %s  %s  score %g (%s)\n", text_of(refusal, "path"),
-                  text_of(refusal, "id"), number_of(refusal, "score"), text_of(refusal, "reason"));
-    json_array_foreach(json_object_get(refusal, "hits"), i, hit)
+    (void)fprintf(stream, "  %s  %s  score %g (%s)\n", text_of(message, "path"),
+                  text_of(message, "id"), number_of(message, "score"), text_of(message, "reason"));
+    json_array_foreach(json_object_get(message, "hits"), i, hit)
     {
         (void)fprintf(stream, "      %7g  %-24s %s%s\n", number_of(hit, "weight"),
                       text_of(hit, "symbol"), text_of(hit, "evidence"),
@@ -179,17 +226,17 @@ static void print_refusal(const json_t *refusal, FILE *stream)
     }
 }
 
-static void print_refusals(const json_t *refused, size_t explain, FILE *stream)
+static void print_messages(const char *what, const json_t *messages, size_t explain, FILE *stream)
 {
-    size_t count = json_array_size(refused);
+    size_t count = json_array_size(messages);
 
     if (count == 0) {
-        (void)fputs("\nno ham is refused\n", stream);
+        (void)fprintf(stream, "\nno ham is %s\n", what);
         return;
     }
-    (void)fprintf(stream, "\nham that is refused: %zu\n", count);
+    (void)fprintf(stream, "\nham that is %s: %zu\n", what, count);
     for (size_t i = 0; i < count && i < explain; i++)
-        print_refusal(json_array_get(refused, i), stream);
+        print_message(json_array_get(messages, i), stream);
     if (count > explain)
         (void)fprintf(stream, "  and %zu more: --explain %zu, or --json, shows all\n",
                       count - explain, count);
@@ -226,11 +273,27 @@ void evaluation_report_text(struct evaluation_tally *tally, const struct evaluat
     print_rates("false positives", evaluation_tally_ham(tally), stream);
     print_rates("caught", evaluation_tally_spam(tally), stream);
     print_ranking(tally, stream);
+    print_scores(tally, stream);
     print_symbols(tally, stream);
-    print_refusals(tally->refused_ham, explain, stream);
+    print_messages("refused", tally->refused_ham, explain, stream);
+    print_messages("tagged", tally->tagged_ham, explain, stream);
 }
 
 /* --- as JSON --- */
+
+static json_t *scores_json(const struct evaluation_tally *tally, bool spam)
+{
+    json_t *object = json_object();
+
+    for (size_t i = 0; i < QUANTILES; i++) {
+        assent_points score;
+        bool known =
+            accuracy_quantile(tally->scores, tally->score_count, spam, quantiles[i].share, &score);
+        (void)json_object_set_new(object, quantiles[i].name,
+                                  known ? json_real(score / 1000.0) : json_null());
+    }
+    return object;
+}
 
 /* In percent; null where it is not applicable, or has no interval. */
 static json_t *share_json(struct accuracy_share share)
@@ -338,8 +401,12 @@ void evaluation_report_json(struct evaluation_tally *tally, const struct evaluat
     (void)json_object_set_new(
         root, "sm_at_hm_0.1",
         share_json(accuracy_spam_missed(tally->scores, tally->score_count, hm)));
+    (void)json_object_set_new(root, "scores",
+                              json_pack("{s:o, s:o}", "ham", scores_json(tally, false), "spam",
+                                        scores_json(tally, true)));
     (void)json_object_set_new(root, "symbols", symbols_json(tally));
     (void)json_object_set(root, "refused_ham", tally->refused_ham);
+    (void)json_object_set(root, "tagged_ham", tally->tagged_ham);
     (void)json_dumpf(root, stream, JSON_INDENT(2) | JSON_REAL_PRECISION(10));
     (void)fputc('\n', stream);
     json_decref(root);

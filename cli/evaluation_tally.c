@@ -49,8 +49,9 @@ bool evaluation_tally_init(struct evaluation_tally *tally)
 {
     memset(tally, 0, sizeof(*tally));
     tally->refused_ham = json_array();
-    return tally->refused_ham != NULL && add_label(tally, "ham") && add_label(tally, "spam") &&
-           list_symbols(tally);
+    tally->tagged_ham = json_array();
+    return tally->refused_ham != NULL && tally->tagged_ham != NULL && add_label(tally, "ham") &&
+           add_label(tally, "spam") && list_symbols(tally);
 }
 
 void evaluation_tally_fini(struct evaluation_tally *tally)
@@ -62,6 +63,7 @@ void evaluation_tally_fini(struct evaluation_tally *tally)
     free(tally->symbols);
     free(tally->incomplete);
     json_decref(tally->refused_ham);
+    json_decref(tally->tagged_ham);
     memset(tally, 0, sizeof(*tally));
 }
 
@@ -132,15 +134,14 @@ static json_t *hits_json(const struct assent_decision *decision)
     return hits;
 }
 
-static bool explain_refusal(struct evaluation_tally *tally, const char *path,
-                            const struct assent_decision *decision)
+static bool explain(json_t *list, const char *path, const struct assent_decision *decision)
 {
-    json_t *refusal = json_pack("{s:s, s:s, s:f, s:s, s:s, s:o}", "path", path, "id", decision->id,
+    json_t *message = json_pack("{s:s, s:s, s:f, s:s, s:s, s:o}", "path", path, "id", decision->id,
                                 "score", decision->verdict.score / 1000.0, "reason",
                                 assent_reason_name(decision->verdict.reason), "reply",
                                 decision->reply.text, "hits", hits_json(decision));
 
-    return json_array_append_new(tally->refused_ham, refusal) == 0;
+    return json_array_append_new(list, message) == 0;
 }
 
 bool evaluation_tally_add(struct evaluation_tally *tally, const char *name, const char *path,
@@ -158,8 +159,10 @@ bool evaluation_tally_add(struct evaluation_tally *tally, const char *name, cons
     count_incomplete(tally, decision);
     if ((ham || spam) && !add_score(tally, decision->verdict.score, spam))
         return false;
-    return !ham || decision->verdict.kind != ASSENT_REJECT ||
-           explain_refusal(tally, path, decision);
+    if (ham && decision->verdict.kind == ASSENT_REJECT)
+        return explain(tally->refused_ham, path, decision);
+    return !ham || decision->verdict.kind != ASSENT_TAG ||
+           explain(tally->tagged_ham, path, decision);
 }
 
 size_t label_tally_total(const struct label_tally *label)

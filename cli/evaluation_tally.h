@@ -1,6 +1,6 @@
 /*
  * What an evaluation counts: verdicts by label, scores, symbols, and each ham
- * message that would be refused. Little is kept of a message.
+ * message that would be refused or tagged. Little is kept of a message.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -40,6 +40,7 @@ struct evaluation_tally {
     size_t symbol_count;
     size_t *incomplete;  /* messages by check, in the order of the checks */
     json_t *refused_ham; /* explained: path, id, score, reason, hits */
+    json_t *tagged_ham;  /* the same */
 };
 
 bool evaluation_tally_init(struct evaluation_tally *tally);

@@ -168,6 +168,18 @@ class SamplesTest(EvaluateCase):
         self.assertEqual(deciding[0]["symbol"], "FORBIDDEN_ATTACHMENT")
         self.assertEqual(deciding[0]["evidence"], "Formular.scr")
 
+    def test_tagged_ham_is_explained(self):
+        tagged = [r["path"] for r in self.results if r["label"] == "ham" and r["verdict"] == "tag"]
+        self.assertGreater(len(tagged), 0, "the samples hold a ham that is tagged")
+        self.assertEqual([message["path"] for message in self.summary["tagged_ham"]], tagged)
+
+    def test_scores(self):
+        for label in ("ham", "spam"):
+            scores = sorted(r["score"] for r in self.results if r["label"] == label)
+            told = self.summary["scores"][label]
+            self.assertEqual((told["lowest"], told["highest"]), (scores[0], scores[-1]))
+            self.assertEqual(told["median"], scores[(len(scores) - 1) // 2])
+
 
 class TextTest(EvaluateCase):
     def test_text(self):

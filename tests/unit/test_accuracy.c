@@ -254,6 +254,37 @@ static void no_interval_at_the_ends(void **state)
     }
 }
 
+static void has_quantiles(void **state)
+{
+    static const struct accuracy_score scores[] = {
+        { -3, false }, { -1, true }, { 0, false }, { 0, false },
+        { 2, false },  { 5, true },  { 9, true },
+    };
+    static const struct {
+        const char *name;
+        bool spam;
+        double share;
+        assent_points score;
+    } rows[] = {
+        { "lowest ham", false, 0, -3 },     { "a quarter of ham", false, 0.25, -3 },
+        { "median of ham", false, 0.5, 0 }, { "behind the median", false, 0.51, 0 },
+        { "highest ham", false, 1, 2 },     { "lowest spam", true, 0, -1 },
+        { "median of spam", true, 0.5, 5 }, { "highest spam", true, 1, 9 },
+    };
+    assent_points score = 77;
+
+    (void)state;
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        assert_row_true(rows[i].name, accuracy_quantile(scores, ROWS(scores), rows[i].spam,
+                                                        rows[i].share, &score));
+        assert_row_number(rows[i].name, score, rows[i].score);
+    }
+    score = 77;
+    assert_false(accuracy_quantile(scores, 1, true, 0.5, &score));
+    assert_false(accuracy_quantile(scores, 0, false, 0.5, &score));
+    assert_int_equal(score, 77);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -262,6 +293,7 @@ int main(void)
         cmocka_unit_test(spam_missed),      cmocka_unit_test(one_in_a_thousand),
         cmocka_unit_test(one_kind_only),    cmocka_unit_test(agrees_with_counting_pairs),
         cmocka_unit_test(interval_of_roca), cmocka_unit_test(no_interval_at_the_ends),
+        cmocka_unit_test(has_quantiles),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
