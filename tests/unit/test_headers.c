@@ -92,6 +92,54 @@ static void is_always_valid(void **state)
     }
 }
 
+static void finds_fields_by_name(void **state)
+{
+    static const struct assent_raw_header headers[] = {
+        { "Received", " first" },   { "Subject", " only" },   { "RECEIVED", " second" },
+        { "X-Received", " other" }, { "received", " third" },
+    };
+    struct parsing parsing = parsing_of(headers, ROWS(headers), "", 0, NULL);
+    const struct assent_message *message = parsing.message;
+    const struct assent_header *header = assent_message_header(message, "Received");
+
+    (void)state;
+    assert_string_equal(header->text, "first");
+    header = assent_message_next_header(message, header);
+    assert_string_equal(header->text, "second");
+    header = assent_message_next_header(message, header);
+    assert_string_equal(header->text, "third");
+    assert_null(assent_message_next_header(message, header));
+    assert_int_equal(assent_message_count_headers(message, "rEcEiVeD"), 3);
+    assert_string_equal(assent_message_header(message, "SUBJECT")->text, "only");
+    assert_int_equal(assent_message_count_headers(message, "Subject"), 1);
+    assert_null(assent_message_header(message, "Subjec"));
+    assert_null(assent_message_header(message, ""));
+    assert_int_equal(assent_message_count_headers(message, "To"), 0);
+    parsing_end(&parsing);
+}
+
+/* Every name, whichever bucket it falls into, and many in one. */
+static void finds_each_of_many(void **state)
+{
+    enum { MANY = 3000 };
+    static struct assent_raw_header headers[MANY];
+    static char names[MANY][16];
+
+    (void)state;
+    for (size_t i = 0; i < MANY; i++) {
+        (void)snprintf(names[i], sizeof(names[i]), "X-%zu", i);
+        headers[i] = (struct assent_raw_header){ names[i], names[i] };
+    }
+    struct parsing parsing = parsing_of(headers, MANY, "", 0, NULL);
+    for (size_t i = 0; i < MANY; i++) {
+        const struct assent_header *header = assent_message_header(parsing.message, names[i]);
+        assert_row_true(names[i], header != NULL);
+        assert_row_text(names[i], header->text, names[i]);
+        assert_row_number(names[i], assent_message_count_headers(parsing.message, names[i]), 1);
+    }
+    parsing_end(&parsing);
+}
+
 static void repairs(void **state)
 {
     static const struct {
@@ -264,6 +312,8 @@ int main(void)
         cmocka_unit_test(nested_groups_are_flattened),
         cmocka_unit_test(finds_and_counts),
         cmocka_unit_test(is_told_when_memory_ends),
+        cmocka_unit_test(finds_fields_by_name),
+        cmocka_unit_test(finds_each_of_many),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
