@@ -123,6 +123,35 @@ LIST = {
     "details": b"e=1798675200000 u=192.0.2.0/24 later=1 n=note",
 }
 
+RECEIVED = (b"Received: from helo.example ([192.0.2.99] helo=x) by relay.test with ESMTPS (Exim)\n"
+            b"\tid 1 for <bob@example.org>; Mon, 6 Jul 2026 12:00:00 +0200 (CEST)\n"
+            b"Received: from mail-ej1-f43.google.com (mail-ej1-f43.google.com. [209.85.218.43])\n"
+            b"\tby mx.google.com with ESMTPS id a1; Mon, 06 Jul 2026 03:00:00 -0700 (PDT)\n"
+            b"Received: (qmail 123 invoked by uid 1); 6 Jul 2026 10:00:00 -0000\n"
+            b"Received: by 2002:a05:6a20:0:b0:1 with SMTP id b; Mon, 6 Jul 2026 10:00:00 GMT\n")
+GOOD_CLIENT = b"198.51.100.10\n3mail.example.com\nmail.example.com\n\nTLSv1.3\n"
+ENVELOPE = b"alice@example.com\nbob@example.org\nnobody@example.org\n"
+
+SESSIONS = {
+    "good": GOOD_CLIENT + ENVELOPE + FROM + b"\nx\n",
+    "relay": b"192.0.2.5\n3a.relay.test\na.relay.test\n\n\n" + ENVELOPE + RECEIVED + FROM + b"\nx\n",
+    "relay-by-name": b"198.51.100.7\n3b.relay.test\nb\n\n\n" + ENVELOPE + RECEIVED * 3 + FROM + b"\nx\n",
+    "dynamic": b"198.51.100.77\n3dsl-77-100-51-198.pool.example.net\n[198.51.100.77]\n\n\n" +
+               ENVELOPE + FROM + b"\nx\n",
+    "ipv6": b"2001:db8::1234\n1\n[IPv6:2001:db8::1234]\n\nTLSv1\n\n\n\n" + RECEIVED + FROM + b"\nx\n",
+    "bare": b"unknown\n0\n\n\n\n\n\n\n\n",
+    "login": b"198.51.100.8\n2x\nprinter\nalice\nTLSv1.2\nalice@example.org\nd@foreign.test\n\n" + FROM,
+    "freemail": b"198.51.100.9\n1\ngmail.com\n\n\na@gmail.com\nbob@example.org\n\n"
+                b"From: \"support@example.org\" <a@gmail.com>\nReply-To: b@hotmail.com\n"
+                b"Sender: c@d.test\nReturn-Path: <>\nErrors-To: e@f.test\nTo: undisclosed-recipients:;\n"
+                b"Subject: RE: F R E E  $$$ !!!!! \xe2\x80\x8bV\xe2\x80\xaeI\n"
+                b"Message-ID: <CA+x@mail.gmail.com>\nDate: 99 Foo 1969 25:61 +9999\n"
+                b"X-Mailer: Microsoft Outlook 16.0\nX-MimeOLE: y\nMIME-Version: 1.0 (Mac OS X Mail)\n\nx\n",
+    "eai": b"198.51.100.9\n3m\xc3\xbcnchen.example\nm\xc3\xbcnchen.example\n\n\n"
+           b"j\xc3\xb6rg@m\xc3\xbcnchen.example\nbob@example.org\n\n"
+           b"From: J\xc3\xb6rg <j\xc3\xb6rg@m\xc3\xbcnchen.example>\nSubject: Gr\xc3\xbc\xc3\x9fe\n\nx\n",
+}
+
 
 def varint(value):
     data = b""
@@ -189,7 +218,8 @@ RECORDS = {
 def main():
     corpus = pathlib.Path(__file__).parent / "corpus"
     for target, inputs in (("message", MESSAGES), ("prescan", MESSAGES),
-                           ("authserv", AUTHSERV), ("address", ADDRESSES), ("list", LIST), ("record", RECORDS)):
+                           ("authserv", AUTHSERV), ("address", ADDRESSES), ("list", LIST),
+                           ("record", RECORDS), ("session", SESSIONS)):
         (corpus / target).mkdir(parents=True, exist_ok=True)
         for name, data in inputs.items():
             (corpus / target / f"seed-{name}").write_bytes(data)
