@@ -58,7 +58,9 @@ enum assent_record_tag {
     ASSENT_TAG_POLICY = 27,  /* the same, when it is no group's */
     ASSENT_TAG_REPLY = 28,   /* number of code and status, or 0 and both; text */
     ASSENT_TAG_DEGRADED = 30,
-    ASSENT_TAG_WALL = 29, /* of the decision, after decided, when they differ; signed */
+    ASSENT_TAG_SKIPPED = 31, /* many: number of a detail that tells all, then the numbers of the
+                                checks that were skipped for it; bounds do not matter there */
+    ASSENT_TAG_WALL = 29,    /* of the decision, after decided, when they differ; signed */
 };
 
 enum assent_hit_tag {
@@ -173,5 +175,8 @@ const char *assent_record_reply(uint64_t number);
 
 /* The details of reports that have a number; NULL beyond the last. */
 const char *assent_record_detail(uint64_t number);
+
+/* Bytes of a check's number. */
+enum { ASSENT_RECORD_NAME = 4 };
 
 #endif

@@ -192,6 +192,23 @@ static void read_report(struct decoding *decoding, struct assent_reader reader,
     decoding->damaged |= reader.damaged;
 }
 
+/* Returns how many there are; raw->report_count has counted with as many, or one more. */
+static size_t read_skipped(struct decoding *decoding, struct assent_reader reader,
+                           struct assent_check_report *reports)
+{
+    const char *detail = assent_record_detail(assent_reader_varint(&reader));
+    size_t count = 0;
+
+    for (; !reader.damaged && assent_reader_length(&reader) >= ASSENT_RECORD_NAME; count++)
+        reports[count] = (struct assent_check_report){
+            .check = check_of(decoding, assent_raw_name_read(&reader)),
+            .outcome = ASSENT_OUTCOME_SKIPPED,
+            .detail = detail == NULL ? "" : detail,
+        };
+    decoding->damaged |= reader.damaged || !assent_reader_at_end(&reader);
+    return count;
+}
+
 static const struct assent_policy *read_policy(struct decoding *decoding,
                                                struct assent_reader *reader)
 {
@@ -258,6 +275,9 @@ static void read_lists(struct decoding *decoding)
             read_hit(decoding, field.bytes, &hits[decision->hit_count++]);
         else if (field.is_bytes && field.tag == ASSENT_TAG_REPORT)
             read_report(decoding, field.bytes, &reports[decision->check_count++]);
+        else if (field.is_bytes && field.tag == ASSENT_TAG_SKIPPED)
+            decision->check_count +=
+                read_skipped(decoding, field.bytes, &reports[decision->check_count]);
         else if (field.is_bytes && field.tag == ASSENT_TAG_GROUP)
             read_group(decoding, field.bytes, &groups[decision->group_count++]);
     }

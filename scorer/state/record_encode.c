@@ -43,6 +43,10 @@ const char *assent_record_detail(uint64_t number)
     return number < sizeof(details) / sizeof(details[0]) ? details[number] : NULL;
 }
 
+/* The first of those that no score and no fault has to do with: they tell why none of these checks
+ * could have run. */
+enum { FIRST_STANDING_DETAIL = 3 };
+
 struct encoding {
     const struct assent_record *record;
     const struct assent_decision *decision;
@@ -292,27 +296,60 @@ static void add_hit(struct encoding *encoding, const struct assent_hit *hit)
     assent_writer_nested(&encoding->out, ASSENT_TAG_HIT, inner);
 }
 
+/* SIZE_MAX: it has none. */
+static size_t detail_of(const struct assent_check_report *report)
+{
+    for (size_t i = 0; i < sizeof(details) / sizeof(details[0]); i++)
+        if (strcmp(details[i], report->detail) == 0)
+            return i;
+    return SIZE_MAX;
+}
+
+static bool is_standing(const struct assent_check_report *report)
+{
+    size_t detail = detail_of(report);
+
+    return report->outcome == ASSENT_OUTCOME_SKIPPED && detail >= FIRST_STANDING_DETAIL &&
+           detail != SIZE_MAX;
+}
+
 static void add_report(struct encoding *encoding, const struct assent_check_report *report)
 {
     struct assent_writer *inner = &encoding->inner;
-    uint64_t number = 0;
-    const char *known;
+    bool known = detail_of(report) != SIZE_MAX;
+    uint64_t number = known ? detail_of(report) : 0;
 
-    while ((known = assent_record_detail(number)) != NULL && strcmp(known, report->detail) != 0)
-        number++;
-    if (known == NULL)
-        number = 0;
     write_name(inner, report->check->name);
     assent_writer_varint(inner, number << 1 | (report->outcome == ASSENT_OUTCOME_SKIPPED));
     write_points(inner, report->lowest);
     write_points(inner, report->highest);
     if (report->outage > 0)
         assent_writer_number(inner, ASSENT_REPORT_OUTAGE, (uint64_t)report->outage);
-    if (known == NULL) {
+    if (!known) {
         assent_writer_rest(inner);
         assent_writer_add(inner, report->detail, bounded(report->detail, MOST_DETAIL));
     }
     assent_writer_nested(&encoding->out, ASSENT_TAG_REPORT, inner);
+}
+
+/* Outbound mail, say, passes over most checks, all for one reason. Returns how many were
+ * written. */
+static size_t add_standing(struct encoding *encoding, size_t detail)
+{
+    const struct assent_decision *decision = encoding->decision;
+    struct assent_writer *inner = &encoding->inner;
+    size_t written = 0;
+
+    for (size_t i = 0; i < decision->check_count && written < MOST_REPORTS; i++) {
+        if (!is_standing(&decision->checks[i]) || detail_of(&decision->checks[i]) != detail)
+            continue;
+        if (written++ == 0)
+            assent_writer_varint(inner, detail);
+        write_name(inner, decision->checks[i].check->name);
+    }
+    if (written > 0)
+        assent_writer_nested(&encoding->out, ASSENT_TAG_SKIPPED, inner);
+    return written;
 }
 
 static void add_reports(struct encoding *encoding)
@@ -320,10 +357,14 @@ static void add_reports(struct encoding *encoding)
     const struct assent_decision *decision = encoding->decision;
     size_t written = 0;
 
+    for (size_t i = FIRST_STANDING_DETAIL; i < sizeof(details) / sizeof(details[0]); i++)
+        written += add_standing(encoding, i);
     for (size_t i = 0; i < decision->check_count && written < MOST_REPORTS; i++) {
         const struct assent_check_report *report = &decision->checks[i];
         if (report->outcome != ASSENT_OUTCOME_SKIPPED &&
             report->outcome != ASSENT_OUTCOME_INCOMPLETE)
+            continue;
+        if (is_standing(report))
             continue;
         add_report(encoding, report);
         written++;

@@ -146,6 +146,9 @@ static bool take_bytes(struct assent_raw_record *raw, const struct assent_field 
     case ASSENT_TAG_REPORT:
         raw->report_count++;
         break;
+    case ASSENT_TAG_SKIPPED: /* and a byte at least for the detail */
+        raw->report_count += assent_reader_length(&field->bytes) / ASSENT_RECORD_NAME;
+        break;
     case ASSENT_TAG_GROUP:
         raw->group_count++;
         break;

@@ -452,6 +452,50 @@ static void numbers_are_different(void **state)
     assent_names_fini(&names);
 }
 
+/* Checks that could not have run share one field, whatever stands between them. */
+static void skipped_checks_are_grouped(void **state)
+{
+    enum { MANY = 60 };
+    static const char *const reasons[] = { "not for outbound mail", "filtering is off",
+                                           "local submission is always accepted" };
+    struct assent_check_report reports[MANY];
+    struct sample_record sample;
+    size_t without;
+    size_t with;
+
+    (void)state;
+    for (size_t i = 0; i < ROWS(reasons); i++) {
+        sample_record_make(&sample, 4, 5, evening);
+        sample.decision.checks = reports;
+        sample.decision.check_count = 0;
+        free(assent_record_encode(&sample.record, &without));
+        for (size_t k = 0; k < MANY; k++)
+            reports[k] = (struct assent_check_report){ assent_check_at(k % assent_check_count()),
+                                                       ASSENT_OUTCOME_SKIPPED,
+                                                       reasons[i],
+                                                       -100,
+                                                       200,
+                                                       0 };
+        sample.decision.check_count = MANY;
+        free(assent_record_encode(&sample.record, &with));
+        assert_row_true(reasons[i], with - without < (size_t)MANY * 4 + 10);
+        reports[7].outcome = ASSENT_OUTCOME_INCOMPLETE;
+        reports[9].outcome = ASSENT_OUTCOME_DONE;
+        struct assent_decoded_record *decoded = pass(&sample.record);
+        assert_row_number(reasons[i], decoded->decision.check_count, MANY - 1);
+        for (size_t k = 0; k + 1 < MANY; k++) {
+            size_t place = k < 7 ? k : k < 8 ? k + 1 : k + 2;
+            const struct assent_check_report *report = &decoded->decision.checks[k];
+            if (k == MANY - 2)
+                place = 7; /* what stands alone comes last */
+            assert_row_text(reasons[i], report->check->name, reports[place].check->name);
+            assert_row_number(reasons[i], report->outcome, reports[place].outcome);
+            assert_row_text(reasons[i], report->detail, reasons[i]);
+        }
+        assent_decoded_record_destroy(decoded);
+    }
+}
+
 /* Texts are cut at their bound, never within a character. */
 static void long_texts_are_cut(void **state)
 {
@@ -581,6 +625,7 @@ int main(void)
         cmocka_unit_test(names_of_other_builds_are_found),
         cmocka_unit_test(odd_names_are_borne),
         cmocka_unit_test(numbers_are_different),
+        cmocka_unit_test(skipped_checks_are_grouped),
         cmocka_unit_test(long_texts_are_cut),
         cmocka_unit_test(cut_records_are_borne),
         cmocka_unit_test(changed_records_are_borne),
