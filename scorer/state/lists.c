@@ -37,8 +37,8 @@ static const struct assent_list_description descriptions[] = {
                                      "forwarders): the client before them counts",
                                      NETWORKS | CLIENT_NAMES, false },
     [ASSENT_LIST_LOCAL_DOMAINS] = { "local-domains",
-                                    "domains whose addresses are ours, beside those that the mail "
-                                    "server delivers itself",
+                                    "domains whose addresses are ours; while it is empty, those "
+                                    "that the mail server delivers itself",
                                     DOMAINS, false },
     [ASSENT_LIST_NO_HOST_CHECKS] = { "no-host-checks",
                                      "clients whose name, HELO and block list entries are not to "

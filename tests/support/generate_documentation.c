@@ -22,35 +22,59 @@ static void print_bounds(const struct assent_check *check)
     for (size_t i = 0; i < check->symbol_count && i < 64; i++)
         weights[i] = check->symbols[i].weight;
     assent_check_bounds(check, weights, &lowest, &highest);
-    (void)printf("Group %s, cost %s, adds from %s to %s%s.\n\n", check->group,
+    (void)printf("Group %s, cost %s, adds from %s to %s%s%s.\n\n", check->group,
                  assent_cost_name(check->cost), assent_points_format(lowest, low),
-                 assent_points_format(highest, high),
+                 assent_points_format(highest, high), check->of_origin ? "; of the origin" : "",
                  check->outbound ? "; runs for outbound mail as well" : "");
+}
+
+/* A vertical bar would end a cell of a table. */
+static void print_cell(const char *text)
+{
+    for (; *text != '\0'; text++) {
+        if (*text == '|')
+            (void)putchar('\\');
+        (void)putchar(*text);
+    }
+}
+
+static void print_symbol(const struct assent_symbol *symbol)
+{
+    char weight[ASSENT_POINTS_TEXT_SIZE];
+    bool decides = symbol->decisive != ASSENT_DECISIVE_NONE;
+    const char *const cells[] = { symbol->meaning, symbol->evidence, symbol->false_positives };
+
+    (void)printf("| `%s` | %s%s |", symbol->name, decides ? "decides: " : "",
+                 decides ? assent_decisive_name(symbol->decisive)
+                         : assent_points_format(symbol->weight, weight));
+    for (size_t i = 0; i < sizeof(cells) / sizeof(cells[0]); i++) {
+        (void)putchar(' ');
+        print_cell(cells[i]);
+        (void)fputs(" |", stdout);
+    }
+    (void)putchar('\n');
 }
 
 static void print_symbols(const struct assent_check *check)
 {
-    char weight[ASSENT_POINTS_TEXT_SIZE];
-
-    (void)puts("| symbol | weight | meaning |\n| --- | --- | --- |");
-    for (size_t i = 0; i < check->symbol_count; i++) {
-        const struct assent_symbol *symbol = &check->symbols[i];
-        bool decides = symbol->decisive != ASSENT_DECISIVE_NONE;
-        (void)printf("| `%s` | %s%s | %s |\n", symbol->name, decides ? "decides: " : "",
-                     decides ? assent_decisive_name(symbol->decisive)
-                             : assent_points_format(symbol->weight, weight),
-                     symbol->meaning);
-    }
+    (void)puts("| symbol | weight | meaning | evidence shows | honest mail that has it |\n"
+               "| --- | --- | --- | --- | --- |");
+    for (size_t i = 0; i < check->symbol_count; i++)
+        print_symbol(&check->symbols[i]);
     (void)putchar('\n');
 }
 
 static void print_checks(void)
 {
-    (void)puts("# Checks\n\n"
-               "Every test that a message goes through, made from the tables in the code by\n"
-               "`tools/generate`. `assentctl checks` prints the same. Weights are defaults;\n"
-               "the header comment of each file in `scorer/checks/` gives source, reasons and\n"
-               "known false positives.\n");
+    (void)puts(
+        "# Checks\n\n"
+        "Every test that a message goes through, made from the tables in the code by\n"
+        "`tools/generate`. `assentctl checks` prints the same. Weights are defaults, and\n"
+        "each is a setting (`assentctl settings set weight.SYMBOL POINTS`, 0 switches it\n"
+        "off). The header comment of each file in `scorer/checks/` gives sources and\n"
+        "reasons.\n\n"
+        "When the client is a trusted relay, checks marked *of the origin* look at the\n"
+        "host before it, as the relay's Received line has it, and their evidence says so.\n");
     for (size_t i = 0; i < assent_check_count(); i++) {
         const struct assent_check *check = assent_check_at(i);
         (void)printf("## %s\n\n%s\n", check->name, check->summary);
@@ -126,16 +150,6 @@ static void print_manual(void)
                ".BR assent\\-milter (8),\n"
                ".BR assentctl (8),\n"
                ".BR assent\\-postfix (8)");
-}
-
-/* A vertical bar would end a cell of a table. */
-static void print_cell(const char *text)
-{
-    for (; *text != '\0'; text++) {
-        if (*text == '|')
-            (void)putchar('\\');
-        (void)putchar(*text);
-    }
 }
 
 static void print_setting(const struct assent_setting *setting)

@@ -44,6 +44,10 @@ static void every_symbol_is_described(void **state)
             assert_row_true(check->name, symbol->name != NULL && symbol->name[0] != '\0');
             assert_row_number(symbol->name, strspn(symbol->name, capitals), strlen(symbol->name));
             assert_row_true(symbol->name, symbol->meaning != NULL && symbol->meaning[0] != '\0');
+            assert_row_true(symbol->name, symbol->evidence != NULL);
+            assert_row_true(symbol->name, symbol->false_positives != NULL);
+            assert_row_true(symbol->name, symbol->false_positives[0] != '\0' ||
+                                              assent_text_starts(check->name, "testing_"));
             assert_row_true(symbol->name, symbol->decisive <= ASSENT_DECISIVE_NONE);
             assert_row_true(symbol->name, symbol->weight >= ASSENT_POINTS(-100) &&
                                               symbol->weight <= ASSENT_POINTS(100));
@@ -98,7 +102,7 @@ static void refusals_are_well_formed(void **state)
 
 static void every_symbol_stands_once(void **state)
 {
-    const char *names[256];
+    const char *names[512];
     size_t count = 0;
 
     (void)state;
