@@ -59,25 +59,45 @@ static void copy_lower(char copy[LONGEST_NAME + 1], const char *name)
         copy[length - 1] = '\0';
 }
 
-/* The last labels of the name, then one less, and so on. */
+static const struct domain *search(const char *name)
+{
+    return bsearch(name, domains, sizeof(domains) / sizeof(domains[0]), sizeof(domains[0]),
+                   compare);
+}
+
+/* Where the last labels of a name begin; no domain in the list has more. */
+static const char *skip_labels(const char *name)
+{
+    enum { MOST_LABELS = 4 };
+    const char *at = name + strlen(name);
+    size_t dots = 0;
+
+    for (; at > name; at--)
+        if (at[-1] == '.' && ++dots == MOST_LABELS)
+            break;
+    return at;
+}
+
 const struct assent_freemail *assent_freemail_find(const char *domain)
 {
-    enum { MOST_LABELS = 4 }; /* no domain in the list has more */
     char copy[LONGEST_NAME + 1];
-    const char *at;
-    size_t labels = 1;
 
     copy_lower(copy, domain);
-    for (at = copy + strlen(copy); at > copy; at--)
-        if (at[-1] == '.' && labels++ == MOST_LABELS)
-            break;
-    for (; at != NULL; at = strchr(at, '.'), at = at == NULL ? NULL : at + 1) {
-        const struct domain *found =
-            bsearch(at, domains, sizeof(domains) / sizeof(domains[0]), sizeof(domains[0]), compare);
+    for (const char *at = skip_labels(copy); at != NULL; at = strchr(at, '.')) {
+        at += *at == '.';
+        const struct domain *found = search(at);
         if (found != NULL)
             return &providers[found->provider];
     }
     return NULL;
+}
+
+bool assent_freemail_is_domain(const char *domain)
+{
+    char copy[LONGEST_NAME + 1];
+
+    copy_lower(copy, domain);
+    return search(copy) != NULL;
 }
 
 bool assent_freemail_owns(const struct assent_freemail *provider, const char *host_name)

@@ -15,6 +15,9 @@ struct assent_freemail;
  * also "mail.gmail.com"); NULL: none that is known. */
 const struct assent_freemail *assent_freemail_find(const char *domain);
 
+/* Whether it is such a domain itself, and not a host in one. */
+bool assent_freemail_is_domain(const char *domain);
+
 /* Whether a host of that name (any case) is one of the provider's: mail-ej1-f43.google.com is one
  * of gmail.com's. */
 bool assent_freemail_owns(const struct assent_freemail *provider, const char *host_name);

@@ -165,3 +165,18 @@ struct assent_hostname assent_hostname_read(const char *name, const struct assen
     take_apart(&reading, name);
     return judge(&reading, assent_hostname_find_address(&reading.numbers, client));
 }
+
+bool assent_hostname_is_line(const struct assent_hostname *hostname)
+{
+    switch (hostname->kind) {
+    case ASSENT_HOSTNAME_PLAIN:
+    case ASSENT_HOSTNAME_FIXED:
+        return hostname->has_address;
+    case ASSENT_HOSTNAME_GENERIC:
+    case ASSENT_HOSTNAME_DYNAMIC:
+        return true;
+    case ASSENT_HOSTNAME_SERVER:
+        break;
+    }
+    return false;
+}

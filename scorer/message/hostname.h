@@ -32,4 +32,8 @@ struct assent_hostname {
  * be of family NONE. */
 struct assent_hostname assent_hostname_read(const char *name, const struct assent_client *client);
 
+/* Whether the name is one that a provider gave to one of many: generic, dynamic, or made of its
+ * address by another than a mail server. */
+bool assent_hostname_is_line(const struct assent_hostname *hostname);
+
 #endif
