@@ -52,7 +52,7 @@ static const struct assent_symbol symbols[] = {
                               .false_positives = "a small firm's server on its DSL line" },
     [CLIENT_NAME_DYNAMIC] = { .name = "CLIENT_NAME_DYNAMIC",
                               .meaning = "The client's name is that of a home or changing line",
-                              .weight = ASSENT_POINTS(1),
+                              .weight = ASSENT_POINTS(1.2),
                               .decisive = ASSENT_DECISIVE_NONE,
                               .evidence = "the name, the word in it that tells",
                               .false_positives = "people who run a mail server at home" },

@@ -148,7 +148,7 @@ static bool look_at_own(const struct assent_view *view, const struct names *name
     return true;
 }
 
-/* A line of a provider that also sells access is not one of its mail servers. */
+/* Also by the name of its own: providers add hosts faster than any table. */
 static bool is_providers_host(const struct assent_freemail *provider, const struct names *names)
 {
     return names->same_organization || assent_freemail_owns(provider, names->client->name);
