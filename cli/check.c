@@ -14,7 +14,8 @@ enum { CLIENT, CLIENT_NAME, HELO, FROM, RCPT, LOGIN, OUTBOUND };
 
 static const struct cli_option options[] = {
     [CLIENT] = { "client", "IP", "address of the client; 127.0.0.1 by default", false },
-    [CLIENT_NAME] = { "client-name", "NAME", "verified name of the client", false },
+    [CLIENT_NAME] = { "client-name", "NAME",
+                      "verified name of the client; \"unknown\": it has none", false },
     [HELO] = { "helo", "HELO", "what the client says in HELO; its name by default", false },
     [FROM] = { "from", "ADDRESS", "envelope sender; by default what Return-Path says", false },
     [RCPT] = { "rcpt", "ADDRESS", "envelope recipient", true },
@@ -69,8 +70,12 @@ static int make_client(const struct cli_input *input, struct assent_client *clie
     client->port = 25;
     if (!assent_client_set_address(client, address == NULL ? "127.0.0.1" : address))
         return cli_fail(input, CLI_USAGE, "--client %s: is no IP address", address);
-    if (name != NULL)
+    if (name != NULL && strcmp(name, "unknown") == 0) {
+        client->name_state = ASSENT_NAME_NONE;
+        name = NULL;
+    } else if (name != NULL) {
         client->name_state = ASSENT_NAME_VERIFIED;
+    }
     copy(client->name, sizeof(client->name), name);
     if (helo == NULL)
         helo = name == NULL ? "localhost.localdomain" : name;

@@ -188,7 +188,7 @@ class CheckTest(ControlCase):
         answer = self.check(message(leave_out=("Date",)), "--client", "192.0.2.1", "--client-name", "mail.example.org")
         self.assertEqual(answer["verdict"], "accept")
         self.assertEqual(answer["score"], 0.5)
-        self.assertEqual({hit["symbol"] for hit in answer["hits"]}, {"DATE_MISSING", "HELO_MATCHES_CLIENT"})
+        self.assertEqual({hit["symbol"] for hit in answer["hits"]}, {"CLIENT_NAME_PLAIN", "DATE_MISSING", "HELO_MATCHES_CLIENT"})
         self.assertEqual((answer["tag_threshold"], answer["reject_threshold"]), (5, 10))
         self.assertGreater(len(answer["checks"]), 5)
         self.assertNotIn("reply", answer)

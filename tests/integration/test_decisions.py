@@ -35,7 +35,8 @@ class VerdictTest(DaemonCase):
         )
         self.assertEqual(result.inserted("X-Spam-Score"), " -0.5")
         self.assertEqual(
-            result.inserted("X-Spam-Status"), " No, score=-0.5 required=5.0 tests=HELO_MATCHES_CLIENT"
+            result.inserted("X-Spam-Status"),
+            " No, score=-0.5 required=5.0 tests=HELO_MATCHES_CLIENT,\n\tCLIENT_NAME_PLAIN",
         )
         self.assertRegex(result.inserted("X-Assent"), rf"^ id={ID}; verdict=accept")
         self.assertRegex(

@@ -74,7 +74,8 @@ class VerdictTest(PostfixCase):
         self.assertIsNone(delivery.value("X-Spam-Flag"))
         self.assertEqual(delivery.value("X-Spam-Score"), "-0.5")
         self.assertEqual(
-            delivery.value("X-Spam-Status"), "No, score=-0.5 required=5.0 tests=HELO_MATCHES_CLIENT"
+            delivery.value("X-Spam-Status"),
+            "No, score=-0.5 required=5.0 tests=HELO_MATCHES_CLIENT,\tCLIENT_NAME_PLAIN",
         )
         self.assertRegex(delivery.value("X-Assent"), rf"^id={ID}; verdict=accept")
         self.assertRegex(

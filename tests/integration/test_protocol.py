@@ -174,7 +174,7 @@ class OrderTest(DaemonCase):
         client.helo("oneword")
         client.helo("mail.example.org")
         result = client.message(SENDER, [RECIPIENT], message())
-        self.assertEqual(self.line_of(result)["tests"], "none")
+        self.assertEqual(self.line_of(result)["tests"], "CLIENT_NO_NAME")
 
     def test_unknown_command(self):
         client = self.client()
@@ -230,11 +230,13 @@ class ClientTest(DaemonCase):
         self.assertIn('name=""', self.line_for("192.0.2.1")["line"])
 
     def test_verified_name_speaks_for_the_client(self):
-        self.assertEqual(self.line_for("192.0.2.1", "mail.example.org")["tests"], "HELO_MATCHES_CLIENT")
-        self.assertEqual(self.line_for("192.0.2.1")["tests"], "none")
+        self.assertEqual(
+            self.line_for("192.0.2.1", "mail.example.org")["tests"], "HELO_MATCHES_CLIENT,CLIENT_NAME_PLAIN"
+        )
+        self.assertEqual(self.line_for("192.0.2.1")["tests"], "CLIENT_NO_NAME")
 
     def test_own_name(self):
-        self.assertEqual(self.line_for("192.0.2.1", helo="mx.example.test")["score"], "3.5")
+        self.assertEqual(self.line_for("192.0.2.1", helo="mx.example.test")["score"], "3.9")
 
     def test_local_submission_is_accepted(self):
         """As Postfix's cleanup(8) introduces mail from sendmail(1)."""
@@ -370,7 +372,7 @@ class ContentTest(DaemonCase):
         client = self.client()
         client.envelope(SENDER, [RECIPIENT])
         client.content(message(body=""))
-        self.assertEqual(self.line_of(client.end_of_message())["tests"], "HELO_MATCHES_CLIENT")
+        self.assertEqual(self.line_of(client.end_of_message())["tests"], "HELO_MATCHES_CLIENT,CLIENT_NAME_PLAIN")
 
     def test_fifty_megabytes(self):
         line = self.content_line(message(body=b"0123456789abcdef" * 64 * 1024 * 50))

@@ -327,7 +327,7 @@ class SettingsTest(SharedStateCase):
                 self.assertRegex(client.recipient("ben@off.test").text, r"^452 4\.5\.3 One by one \(ID:")
 
     def test_weights(self):
-        self.set("settings", "set", "weight.HELO_MATCHES_CLIENT", "-0.7")
+        self.set("settings", "set", "weight.HELO_MATCHES_CLIENT", "-0.5")
         for host in self.hosts:
             self.assertIn("score=-0.7", self.status_field(host))
 

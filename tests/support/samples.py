@@ -49,7 +49,7 @@ class Sample:
     def check_options(self):
         """The same envelope for assentctl check."""
         options = ["--client", self.client_addr, "--helo", self.helo, "--from", self.mail_from]
-        options += ["--client-name", self.client_name] if self.client_name else []
+        options += ["--client-name", self.client_name or "unknown"]
         options += ["--login", self.login] if self.login else []
         return options + [word for recipient in self.rcpt_to for word in ("--rcpt", recipient)]
 
