@@ -24,7 +24,8 @@ static const struct {
     int step;
     const char *macros;
 } wanted_macros[] = {
-    { SMFIM_CONNECT, "j {client_name} {client_ptr} {client_addr} {daemon_name} v" },
+    { SMFIM_CONNECT,
+      "j {client_name} {client_ptr} {client_resolve} {client_addr} {daemon_name} v" },
     { SMFIM_HELO, "{tls_version} {cipher} {cipher_bits}" },
     { SMFIM_ENVFROM, "i {auth_type} {auth_authen} {mail_addr} {mail_host} {mail_mailer}" },
     { SMFIM_ENVRCPT, "i {rcpt_addr} {rcpt_host} {rcpt_mailer}" },

@@ -84,12 +84,15 @@ static bool is_known(const char *name)
     return name[0] != '\0' && name[0] != '[' && !assent_text_equal(name, "unknown");
 }
 
-/* Postfix: {client_name} is the verified name, {client_ptr} the name before verification. */
+/* Postfix: {client_name} is the verified name, {client_ptr} the name before verification, and
+ * {client_resolve} says TEMP when the DNS did not answer: then nothing is known of the name. */
 static void set_name(struct assent_client *client, SMFICTX *context, const char *name)
 {
     const char *verified = session_macro(context, "{client_name}");
     const char *pointer = session_macro(context, "{client_ptr}");
 
+    if (strcmp(session_macro(context, "{client_resolve}"), "TEMP") == 0)
+        return;
     if (verified[0] == '\0')
         verified = name == NULL ? "" : name;
     if (is_known(verified)) {
