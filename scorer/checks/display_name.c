@@ -25,30 +25,30 @@
 #include "scorer/message/address_form.h"
 #include "scorer/message/domain.h"
 
-enum { NAME_IS_OWN_ADDRESS, NAME_IS_OWN_DOMAIN, NAME_IS_OTHER_ADDRESS };
+enum { FROM_NAME_OWN_ADDRESS, FROM_NAME_OWN_DOMAIN, FROM_NAME_OTHER_ADDRESS };
 
 enum { NAME_SIZE = 256, MOST_DOMAINS = 4 };
 
 static const struct assent_symbol symbols[] = {
-    [NAME_IS_OWN_ADDRESS] = { .name = "NAME_IS_OWN_ADDRESS",
-                              .meaning = "From shows an address of ours and is not of ours",
-                              .weight = ASSENT_POINTS(1),
-                              .decisive = ASSENT_DECISIVE_NONE,
-                              .evidence = "From's name and address",
-                              .false_positives = "web forms, fax and voice mail gateways" },
-    [NAME_IS_OWN_DOMAIN] = { .name = "NAME_IS_OWN_DOMAIN",
-                             .meaning = "From shows a domain of ours and is not of ours",
-                             .weight = ASSENT_POINTS(1),
-                             .decisive = ASSENT_DECISIVE_NONE,
-                             .evidence = "From's name and address",
-                             .false_positives = "services that send for us" },
-    [NAME_IS_OTHER_ADDRESS] = { .name = "NAME_IS_OTHER_ADDRESS",
-                                .meaning = "From shows the address of another organization",
-                                .weight = ASSENT_POINTS(0.7),
+    [FROM_NAME_OWN_ADDRESS] = { .name = "FROM_NAME_OWN_ADDRESS",
+                                .meaning = "From shows an address of ours and is not of ours",
+                                .weight = ASSENT_POINTS(1),
                                 .decisive = ASSENT_DECISIVE_NONE,
                                 .evidence = "From's name and address",
-                                .false_positives =
-                                    "web forms, invitations, people with several addresses" },
+                                .false_positives = "web forms, fax and voice mail gateways" },
+    [FROM_NAME_OWN_DOMAIN] = { .name = "FROM_NAME_OWN_DOMAIN",
+                               .meaning = "From shows a domain of ours and is not of ours",
+                               .weight = ASSENT_POINTS(1),
+                               .decisive = ASSENT_DECISIVE_NONE,
+                               .evidence = "From's name and address",
+                               .false_positives = "services that send for us" },
+    [FROM_NAME_OTHER_ADDRESS] = { .name = "FROM_NAME_OTHER_ADDRESS",
+                                  .meaning = "From shows the address of another organization",
+                                  .weight = ASSENT_POINTS(0.7),
+                                  .decisive = ASSENT_DECISIVE_NONE,
+                                  .evidence = "From's name and address",
+                                  .false_positives =
+                                      "web forms, invitations, people with several addresses" },
 };
 
 /* "Alice via List", "'alice@a.test' via list", "Alice (via Drive)". */
@@ -86,10 +86,10 @@ static bool look_at(const struct assent_view *view, const struct assent_named_do
     bool own = assent_view_is_local_domain(view, named->domain) ||
                assent_view_is_local_domain(view, assent_domain_organizational(named->domain));
     if (own)
-        assent_hits_add(hits, named->address ? NAME_IS_OWN_ADDRESS : NAME_IS_OWN_DOMAIN, "%s <%s>",
-                        from->name, from->address);
+        assent_hits_add(hits, named->address ? FROM_NAME_OWN_ADDRESS : FROM_NAME_OWN_DOMAIN,
+                        "%s <%s>", from->name, from->address);
     else if (named->address && !is_same_local_part(named, from->address))
-        assent_hits_add(hits, NAME_IS_OTHER_ADDRESS, "%s <%s>", from->name, from->address);
+        assent_hits_add(hits, FROM_NAME_OTHER_ADDRESS, "%s <%s>", from->name, from->address);
     else
         return false;
     return true;

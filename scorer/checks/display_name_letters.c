@@ -24,46 +24,47 @@
 #include "scorer/message/lookalike.h"
 
 enum {
-    NAME_IMITATES_OWN_DOMAIN,
-    NAME_ORDER_OVERRIDDEN,
-    NAME_LETTERS_HIDDEN,
-    NAME_ALPHABETS_MIXED,
-    NAME_LETTERS_STYLED
+    FROM_NAME_IMITATES_OURS,
+    FROM_NAME_ORDER_OVERRIDDEN,
+    FROM_NAME_LETTERS_HIDDEN,
+    FROM_NAME_ALPHABETS_MIXED,
+    FROM_NAME_LETTERS_STYLED
 };
 
 enum { NAME_SIZE = 256, MOST_DOMAINS = 4 };
 
 static const struct assent_symbol symbols[] = {
-    [NAME_IMITATES_OWN_DOMAIN] = { .name = "NAME_IMITATES_OWN_DOMAIN",
-                                   .meaning = "From's name shows a domain of ours in twin letters",
-                                   .weight = ASSENT_POINTS(2),
+    [FROM_NAME_IMITATES_OURS] = { .name = "FROM_NAME_IMITATES_OURS",
+                                  .meaning = "From's name shows a domain of ours in twin letters",
+                                  .weight = ASSENT_POINTS(1.5),
+                                  .decisive = ASSENT_DECISIVE_NONE,
+                                  .evidence = "the name, and what it looks like",
+                                  .false_positives = "none known" },
+    [FROM_NAME_ORDER_OVERRIDDEN] = { .name = "FROM_NAME_ORDER_OVERRIDDEN",
+                                     .meaning = "From's name overrides the order of its letters",
+                                     .weight = ASSENT_POINTS(1),
+                                     .decisive = ASSENT_DECISIVE_NONE,
+                                     .evidence = "the name, and what it looks like",
+                                     .false_positives = "names with Arabic or Hebrew, copied" },
+    [FROM_NAME_LETTERS_HIDDEN] = { .name = "FROM_NAME_LETTERS_HIDDEN",
+                                   .meaning = "From's name has characters without width in a word",
+                                   .weight = ASSENT_POINTS(1),
                                    .decisive = ASSENT_DECISIVE_NONE,
                                    .evidence = "the name, and what it looks like",
-                                   .false_positives = "none known" },
-    [NAME_ORDER_OVERRIDDEN] = { .name = "NAME_ORDER_OVERRIDDEN",
-                                .meaning = "From's name overrides the order of its letters",
-                                .weight = ASSENT_POINTS(1),
-                                .decisive = ASSENT_DECISIVE_NONE,
-                                .evidence = "the name, and what it looks like",
-                                .false_positives = "old mail programs with Arabic or Hebrew" },
-    [NAME_LETTERS_HIDDEN] = { .name = "NAME_LETTERS_HIDDEN",
-                              .meaning = "From's name has characters without width in a word",
-                              .weight = ASSENT_POINTS(1),
-                              .decisive = ASSENT_DECISIVE_NONE,
-                              .evidence = "the name, and what it looks like",
-                              .false_positives = "names copied from web pages" },
-    [NAME_ALPHABETS_MIXED] = { .name = "NAME_ALPHABETS_MIXED",
-                               .meaning = "A Latin word in From's name has Cyrillic or Greek twins",
-                               .weight = ASSENT_POINTS(1),
-                               .decisive = ASSENT_DECISIVE_NONE,
-                               .evidence = "the name, and what it looks like",
-                               .false_positives = "slips on a keyboard with two alphabets" },
-    [NAME_LETTERS_STYLED] = { .name = "NAME_LETTERS_STYLED",
-                              .meaning = "From's name has letters of mathematical alphabets",
-                              .weight = ASSENT_POINTS(0.5),
-                              .decisive = ASSENT_DECISIVE_NONE,
-                              .evidence = "the name, and what it looks like",
-                              .false_positives = "people who decorate their name" },
+                                   .false_positives = "names copied from web pages" },
+    [FROM_NAME_ALPHABETS_MIXED] = { .name = "FROM_NAME_ALPHABETS_MIXED",
+                                    .meaning =
+                                        "A Latin word in From's name has Cyrillic or Greek twins",
+                                    .weight = ASSENT_POINTS(1),
+                                    .decisive = ASSENT_DECISIVE_NONE,
+                                    .evidence = "the name, and what it looks like",
+                                    .false_positives = "slips on a keyboard with two alphabets" },
+    [FROM_NAME_LETTERS_STYLED] = { .name = "FROM_NAME_LETTERS_STYLED",
+                                   .meaning = "From's name has letters of mathematical alphabets",
+                                   .weight = ASSENT_POINTS(0.3),
+                                   .decisive = ASSENT_DECISIVE_NONE,
+                                   .evidence = "the name, and what it looks like",
+                                   .false_positives = "people who decorate their name" },
 };
 
 static bool shows_own_domain(const struct assent_view *view, const char *folded)
@@ -95,13 +96,13 @@ static enum assent_outcome run(const struct assent_view *view, struct assent_hit
     if (!found.hidden && !found.reversed && !found.mixed && !found.styled)
         return ASSENT_OUTCOME_DONE;
     if (shows_own_domain(view, folded))
-        symbol = NAME_IMITATES_OWN_DOMAIN;
+        symbol = FROM_NAME_IMITATES_OURS;
     else if (found.reversed)
-        symbol = NAME_ORDER_OVERRIDDEN;
+        symbol = FROM_NAME_ORDER_OVERRIDDEN;
     else if (found.hidden)
-        symbol = NAME_LETTERS_HIDDEN;
+        symbol = FROM_NAME_LETTERS_HIDDEN;
     else
-        symbol = found.mixed ? NAME_ALPHABETS_MIXED : NAME_LETTERS_STYLED;
+        symbol = found.mixed ? FROM_NAME_ALPHABETS_MIXED : FROM_NAME_LETTERS_STYLED;
     assent_hits_add(hits, symbol, "%s: %s", name, folded);
     return ASSENT_OUTCOME_DONE;
 }

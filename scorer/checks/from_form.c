@@ -3,15 +3,15 @@
  *
  * Signal: section 3.6.2 asks for Sender when From has several authors; RFC 6854
  * allows groups in From, and warns of using them; an address whose domain is one
- * word, a number or a name of private networks can have no mailbox. Mail programs
- * that people use write none of this.
+ * word or a number has no mailbox that we could answer to. Mail programs that
+ * people use write none of this.
  *
  * Inputs: From and Sender. That From has no address at all is a matter of
  * required_headers; of what can be said here, the first is said.
  *
- * False positives: devices and servers whose name nobody has set, a name with an
- * unquoted colon, mailing lists that write ".invalid" behind an address (not
- * looked at), and pairs of authors. Mail of our own machines is not looked at.
+ * False positives: devices and servers whose name nobody has set, names with an
+ * unquoted colon, pairs of authors. Mailing lists and mail of our own machines are
+ * not looked at.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -21,13 +21,7 @@
 #include "scorer/engine/view.h"
 #include "scorer/message/domain.h"
 
-enum {
-    FROM_SEVERAL_WITHOUT_SENDER,
-    FROM_GROUP,
-    FROM_DOMAIN_IMPOSSIBLE,
-    FROM_DOMAIN_PRIVATE,
-    FROM_ADDRESS_MALFORMED
-};
+enum { FROM_SEVERAL_WITHOUT_SENDER, FROM_GROUP, FROM_DOMAIN_IMPOSSIBLE, FROM_ADDRESS_MALFORMED };
 
 enum { MOST_AUTHORS = 20, MOST_BYTES = 4096 };
 
@@ -50,15 +44,9 @@ static const struct assent_symbol symbols[] = {
                                  .decisive = ASSENT_DECISIVE_NONE,
                                  .evidence = "From's address",
                                  .false_positives = "devices and servers whose name is not set" },
-    [FROM_DOMAIN_PRIVATE] = { .name = "FROM_DOMAIN_PRIVATE",
-                              .meaning = "From's domain is one of private networks",
-                              .weight = ASSENT_POINTS(0.5),
-                              .decisive = ASSENT_DECISIVE_NONE,
-                              .evidence = "From's address",
-                              .false_positives = "servers that were set up for a private network" },
     [FROM_ADDRESS_MALFORMED] = { .name = "FROM_ADDRESS_MALFORMED",
                                  .meaning = "From's address has letters that no address has",
-                                 .weight = ASSENT_POINTS(0.8),
+                                 .weight = ASSENT_POINTS(0.5),
                                  .decisive = ASSENT_DECISIVE_NONE,
                                  .evidence = "From's address",
                                  .false_positives = "broken web forms" },
@@ -104,19 +92,6 @@ static bool has_group(const char *value)
     return false;
 }
 
-/* Special-use names (RFC 6761, RFC 6762, ICANN's "internal") and what administrators take for
- * one. */
-static bool is_private(const char *domain)
-{
-    static const char *const names[] = { ".local",    ".localdomain", ".localhost", ".lan",
-                                         ".internal", ".intranet",    ".invalid",   ".arpa" };
-
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-        if (assent_text_ends(domain, names[i]))
-            return true;
-    return false;
-}
-
 /* A quoted local part may hold nearly everything; nobody has such an address. */
 static bool is_malformed(const char *address)
 {
@@ -126,13 +101,9 @@ static bool is_malformed(const char *address)
 
 static void look_at_address(const struct assent_address *author, struct assent_hits *hits)
 {
-    bool literal = author->domain[0] == '[';
-
     if (!assent_domain_is_qualified(author->domain))
         assent_hits_add(hits, FROM_DOMAIN_IMPOSSIBLE, "%s", author->address);
-    else if (is_private(author->domain))
-        assent_hits_add(hits, FROM_DOMAIN_PRIVATE, "%s", author->address);
-    else if (!literal && is_malformed(author->address))
+    else if (is_malformed(author->address))
         assent_hits_add(hits, FROM_ADDRESS_MALFORMED, "%s", author->address);
 }
 

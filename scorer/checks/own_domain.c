@@ -9,11 +9,12 @@
  * Inputs: From, envelope sender and recipients, what is ours.
  *
  * False positives: services that send in our name, mail that a forwarder sends
- * back to us, automatic answers of a system hosted elsewhere, scanners that send
- * through a provider; and where what is ours is a provider's domain, everybody
- * who sends through another. What our users wrote to mailing lists comes back
- * from there and has a symbol of its own. Nothing says yet who is authenticated;
- * once SPF and DKIM do, authenticated senders will not be counted.
+ * back to us, scanners that send through a provider; and where what is ours is a
+ * provider's domain, everybody who sends through another. What our users wrote to
+ * mailing lists comes back from there; it, what a forwarder has marked as such and
+ * automatic answers of a system hosted elsewhere have a symbol of their own.
+ * Nothing says yet who is authenticated; once SPF and DKIM do, authenticated
+ * senders will not be counted.
  *
  * Limits: without local-domains, ours are the domains of the recipients.
  *
@@ -23,9 +24,9 @@
 #include "scorer/engine/view.h"
 #include "scorer/message/address_form.h"
 
-enum { FROM_IS_RECIPIENT, FROM_OWN_DOMAIN, SENDER_OWN_DOMAIN, LIST_OWN_DOMAIN };
+enum { FROM_IS_RECIPIENT, FROM_OWN_DOMAIN, SENDER_OWN_DOMAIN, OWN_DOMAIN_EXPLAINED };
 
-enum { MOST_AUTHORS = 20, MOST_RECIPIENTS = 20 };
+enum { MOST_AUTHORS = 5, MOST_RECIPIENTS = 20, DOMAIN_SIZE = 256 };
 
 static const struct assent_symbol symbols[] = {
     [FROM_IS_RECIPIENT] = { .name = "FROM_IS_RECIPIENT",
@@ -46,12 +47,13 @@ static const struct assent_symbol symbols[] = {
                             .decisive = ASSENT_DECISIVE_NONE,
                             .evidence = "the envelope sender",
                             .false_positives = "forwarding back to us, web forms" },
-    [LIST_OWN_DOMAIN] = { .name = "LIST_OWN_DOMAIN",
-                          .meaning = "A mailing list sends what is from an address of ours",
-                          .weight = ASSENT_POINTS(0.1),
-                          .decisive = ASSENT_DECISIVE_NONE,
-                          .evidence = "From's address",
-                          .false_positives = "what our users wrote to mailing lists" },
+    [OWN_DOMAIN_EXPLAINED] = { .name = "OWN_DOMAIN_EXPLAINED",
+                               .meaning = "A list, a forwarder or an automatic answer brings "
+                                          "an address of ours",
+                               .weight = ASSENT_POINTS(0.1),
+                               .decisive = ASSENT_DECISIVE_NONE,
+                               .evidence = "From's address",
+                               .false_positives = "what our users wrote to mailing lists" },
 };
 
 static bool is_recipient(const struct assent_envelope *envelope, const char *address)
@@ -73,21 +75,41 @@ static const char *find_own_author(const struct assent_view *view)
     return NULL;
 }
 
+/* Says itself why it comes from outside: that proves nothing, but honest mail does. */
+static bool is_explained(const struct assent_view *view)
+{
+    const char *sender = view->envelope->sender;
+    char before[DOMAIN_SIZE];
+
+    if (sender[0] == '\0')
+        return assent_message_header(view->message, "Auto-Submitted") != NULL;
+    return assent_view_is_list_mail(view) ||
+           assent_address_forwarding(sender, before, sizeof(before)) != ASSENT_FORWARDING_NONE;
+}
+
+static void look_at_author(const struct assent_view *view, const char *author,
+                           struct assent_hits *hits)
+{
+    size_t symbol = FROM_OWN_DOMAIN;
+
+    if (is_explained(view))
+        symbol = OWN_DOMAIN_EXPLAINED;
+    else if (is_recipient(view->envelope, author))
+        symbol = FROM_IS_RECIPIENT;
+    assent_hits_add(hits, symbol, "%s", author);
+}
+
 static enum assent_outcome run(const struct assent_view *view, struct assent_hits *hits)
 {
-    const struct assent_envelope *envelope = view->envelope;
+    const char *sender = view->envelope->sender;
 
     if (!view->outside)
         return ASSENT_OUTCOME_NOT_APPLICABLE;
     const char *author = find_own_author(view);
-    if (author != NULL && assent_view_is_list_mail(view))
-        assent_hits_add(hits, LIST_OWN_DOMAIN, "%s", author);
-    else if (author != NULL && is_recipient(envelope, author))
-        assent_hits_add(hits, FROM_IS_RECIPIENT, "%s", author);
-    else if (author != NULL)
-        assent_hits_add(hits, FROM_OWN_DOMAIN, "%s", author);
-    else if (assent_view_is_local_domain(view, assent_text_domain(envelope->sender)))
-        assent_hits_add(hits, SENDER_OWN_DOMAIN, "%s", envelope->sender);
+    if (author != NULL)
+        look_at_author(view, author, hits);
+    else if (assent_view_is_local_domain(view, assent_text_domain(sender)) && !is_explained(view))
+        assent_hits_add(hits, SENDER_OWN_DOMAIN, "%s", sender);
     return ASSENT_OUTCOME_DONE;
 }
 

@@ -8,7 +8,7 @@
  *
  * False positives: circulars of clubs, families and authorities whose writers do
  * not know Bcc; discussions that grow with each answer, hence nothing for an
- * answer or for list mail.
+ * answer or for list mail; patches for Linux, whose tools name every maintainer.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -24,7 +24,7 @@ static const struct assent_symbol symbols[] = {
                           .weight = ASSENT_POINTS(0.3),
                           .decisive = ASSENT_DECISIVE_NONE,
                           .evidence = "how many addresses",
-                          .false_positives = "circulars of those who do not know Bcc" },
+                          .false_positives = "circulars of those who do not know Bcc, patches" },
 };
 
 static bool is_answer(const struct assent_message *message)

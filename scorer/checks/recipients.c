@@ -12,8 +12,9 @@
  *
  * False positives: everybody who uses Bcc, also to spare a crowd each other's
  * addresses; forwarding, which leaves To as it was. Mailing lists, and messages
- * whose Bcc or Resent-To says why, are not looked at. No weight here says more
- * than that somebody used Bcc.
+ * whose Resent-To says why, are not looked at. A Bcc field would say why as well,
+ * but Postfix drops it before a milter sees it. No weight here says more than that
+ * somebody used Bcc.
  *
  * Limits: of envelope recipients and addresses the first few are compared; a
  * message that names more than that says nothing.
@@ -40,13 +41,13 @@ enum { MOST_RECIPIENTS = 20, MOST_NAMED = 50, MOST_DOMAINS = 5 };
 static const struct assent_symbol symbols[] = {
     [RECIPIENT_FIELDS_MISSING] = { .name = "RECIPIENT_FIELDS_MISSING",
                                    .meaning = "There is neither To nor Cc",
-                                   .weight = ASSENT_POINTS(0.4),
+                                   .weight = ASSENT_POINTS(0.2),
                                    .decisive = ASSENT_DECISIVE_NONE,
                                    .evidence = "nothing",
                                    .false_positives = "notices of scripts, copies by Bcc" },
     [RECIPIENTS_UNDISCLOSED] = { .name = "RECIPIENTS_UNDISCLOSED",
                                  .meaning = "To is a group that discloses nobody",
-                                 .weight = ASSENT_POINTS(0.4),
+                                 .weight = ASSENT_POINTS(0.5),
                                  .decisive = ASSENT_DECISIVE_NONE,
                                  .evidence = "To, or Cc",
                                  .false_positives = "circulars of clubs and schools by Bcc" },
@@ -65,7 +66,7 @@ static const struct assent_symbol symbols[] = {
                      .false_positives = "circulars by Bcc of those who put themselves into To" },
     [RECIPIENT_NOT_NAMED] = { .name = "RECIPIENT_NOT_NAMED",
                               .meaning = "To and Cc name nobody at the recipient's organization",
-                              .weight = ASSENT_POINTS(0.2),
+                              .weight = ASSENT_POINTS(0.1),
                               .decisive = ASSENT_DECISIVE_NONE,
                               .evidence = "the first address of To or Cc",
                               .false_positives = "Bcc, forwarding, lists without List-Id" },
@@ -133,7 +134,7 @@ static bool is_to_the_author(const struct assent_message *message)
 /* Says why To and Cc need not name the recipient, or makes it impossible to tell. */
 static bool is_explained(const struct assent_view *view)
 {
-    static const char *const fields[] = { "Bcc", "Resent-To", "Resent-Cc", "Resent-Bcc" };
+    static const char *const fields[] = { "Resent-To", "Resent-Cc" };
     const struct assent_message *message = view->message;
     const unsigned address_limits = 1U << ASSENT_LIMIT_ADDRESS_COLONS |
                                     1U << ASSENT_LIMIT_ADDRESS_COMMAS |

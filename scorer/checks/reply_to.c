@@ -17,6 +17,7 @@
  */
 #include "scorer/base/text.h"
 #include "scorer/engine/view.h"
+#include "scorer/message/address_form.h"
 #include "scorer/message/domain.h"
 #include "scorer/message/freemail.h"
 
@@ -30,7 +31,7 @@ static const struct assent_symbol symbols[] = {
                             .evidence = "Reply-To's and From's domains",
                             .false_positives = "web forms, small companies" },
     [REPLY_TO_OTHER_FREEMAIL] = { .name = "REPLY_TO_OTHER_FREEMAIL",
-                                  .meaning = "From is freemail, and answers go to other freemail",
+                                  .meaning = "Answers go to another freemail address than From's",
                                   .weight = ASSENT_POINTS(0.5),
                                   .decisive = ASSENT_DECISIVE_NONE,
                                   .evidence = "Reply-To's and From's domains",
@@ -50,18 +51,29 @@ static const struct assent_symbol symbols[] = {
                            .false_positives = "teams, lists without List-Id" },
 };
 
-static void look_at(const char *reply, const char *from, const char *envelope,
-                    struct assent_hits *hits)
+/* From is not of the organization that Reply-To is of. What freemail sends itself (the envelope
+ * sender says) does not hide where it comes from. */
+static void look_at_other(const char *reply, const char *from, const char *envelope,
+                          struct assent_hits *hits)
 {
     size_t symbol = REPLY_TO_OTHER_ORGANIZATION;
 
-    if (assent_freemail_find(reply) != NULL) {
-        bool freemail = assent_freemail_find(from) != NULL;
-        symbol = freemail ? REPLY_TO_OTHER_FREEMAIL : REPLY_TO_FREEMAIL;
-        if (assent_text_equal(reply, envelope))
-            symbol = REPLY_TO_OTHER_ORGANIZATION; /* it does come from there */
-    }
+    if (assent_freemail_find(reply) != NULL && !assent_text_equal(reply, envelope))
+        symbol = assent_freemail_find(from) != NULL ? REPLY_TO_OTHER_FREEMAIL : REPLY_TO_FREEMAIL;
     assent_hits_add(hits, symbol, "%s, but From says %s", reply, from);
+}
+
+static void look_at_same(const struct assent_address_list *reply_to,
+                         const struct assent_address *from, struct assent_hits *hits)
+{
+    const struct assent_address *reply = &reply_to->items[0];
+
+    if (reply_to->count > 1)
+        assent_hits_add(hits, REPLY_TO_SEVERAL, "%zu", reply_to->count);
+    else if (!assent_address_same_mailbox(reply->address, from->address) &&
+             assent_freemail_find(from->domain) != NULL)
+        assent_hits_add(hits, REPLY_TO_OTHER_FREEMAIL, "%s, but From says %s", reply->address,
+                        from->address);
 }
 
 static enum assent_outcome run(const struct assent_view *view, struct assent_hits *hits)
@@ -73,12 +85,12 @@ static enum assent_outcome run(const struct assent_view *view, struct assent_hit
         message->from.count == 0 || message->from.items[0].domain[0] == '\0' ||
         assent_view_is_list_mail(view))
         return ASSENT_OUTCOME_NOT_APPLICABLE;
+    const struct assent_address *from = &message->from.items[0];
     const char *reply = reply_to->items[0].domain;
-    const char *from = message->from.items[0].domain;
-    if (!assent_domain_same_organization(reply, from))
-        look_at(reply, from, assent_text_domain(view->envelope->sender), hits);
-    else if (reply_to->count > 1)
-        assent_hits_add(hits, REPLY_TO_SEVERAL, "%zu", reply_to->count);
+    if (assent_domain_same_organization(reply, from->domain))
+        look_at_same(reply_to, from, hits);
+    else
+        look_at_other(reply, from->domain, assent_text_domain(view->envelope->sender), hits);
     return ASSENT_OUTCOME_DONE;
 }
 

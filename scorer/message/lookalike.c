@@ -174,7 +174,7 @@ static void read_other(struct reading *reading, gunichar character)
 
 static void read_character(struct reading *reading, gunichar character)
 {
-    if (character == 0x202d || character == 0x202e)
+    if (character == 0x202e)
         reading->found->reversed = true;
     if (is_invisible(character))
         reading->hidden_after = reading->after_ascii;

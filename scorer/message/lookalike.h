@@ -11,7 +11,7 @@
 
 struct assent_lookalike {
     bool hidden;   /* characters without width stand inside words of ASCII letters */
-    bool reversed; /* the order of letters is overridden (U+202D, U+202E) */
+    bool reversed; /* letters run from right to left by order (U+202E) */
     bool mixed;    /* a word of ASCII letters and of Cyrillic or Greek ones that look the same */
     bool styled;   /* letters from the mathematical, fullwidth or circled alphabets */
 };
