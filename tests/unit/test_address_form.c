@@ -79,6 +79,21 @@ static void knows_forwarders(void **state)
     }
 }
 
+/* That text names these domains (of 2 places), the first as an address or not, and no others. */
+static void assert_names(const char *text, const char *const *domains, bool address)
+{
+    const char *rest = text;
+    struct assent_named_domain found = { .address = false };
+
+    for (size_t i = 0; i < 2 && domains[i] != NULL; i++) {
+        assert_row_number(text, assent_named_domain_next(&rest, &found), true);
+        assert_row_text(text, found.domain, domains[i]);
+        assert_row_number(text, found.address, address && i == 0);
+    }
+    assert_row_number(text, assent_named_domain_next(&rest, &found), false);
+    assert_row_number(text, *rest, '\0');
+}
+
 static void finds_named_domains(void **state)
 {
     static const struct {
@@ -107,17 +122,8 @@ static void finds_named_domains(void **state)
     };
 
     (void)state;
-    for (size_t i = 0; i < ROWS(rows); i++) {
-        const char *rest = rows[i].text;
-        struct assent_named_domain found = { .address = false };
-        for (size_t k = 0; k < 2 && rows[i].found[k] != NULL; k++) {
-            assert_row_number(rows[i].text, assent_named_domain_next(&rest, &found), true);
-            assert_row_text(rows[i].text, found.domain, rows[i].found[k]);
-            assert_row_number(rows[i].text, found.address, rows[i].address && k == 0);
-        }
-        assert_row_number(rows[i].text, assent_named_domain_next(&rest, &found), false);
-        assert_row_number(rows[i].text, *rest, '\0');
-    }
+    for (size_t i = 0; i < ROWS(rows); i++)
+        assert_names(rows[i].text, rows[i].found, rows[i].address);
 }
 
 static void bears_a_long_word(void **state)
