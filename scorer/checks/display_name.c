@@ -64,8 +64,7 @@ static bool is_reply_address(const struct assent_message *message, const char *n
            assent_domain_same_organization(message->reply_to.items[0].domain, name_domain);
 }
 
-/* People write their name alone, and the same local part at two domains is one person's, or
- * one company's. */
+/* The same local part at two domains is most often one person's, or one company's. */
 static bool is_same_local_part(const struct assent_named_domain *named, const char *address)
 {
     size_t length = strcspn(address, "@");

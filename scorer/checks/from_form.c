@@ -23,7 +23,7 @@
 
 enum { FROM_SEVERAL_WITHOUT_SENDER, FROM_GROUP, FROM_DOMAIN_IMPOSSIBLE, FROM_ADDRESS_MALFORMED };
 
-enum { MOST_AUTHORS = 20, MOST_BYTES = 4096 };
+enum { MOST_AUTHORS = 20, MOST_BYTES = 4096, LONGEST_WORD = 128 };
 
 static const struct assent_symbol symbols[] = {
     [FROM_SEVERAL_WITHOUT_SENDER] = { .name = "FROM_SEVERAL_WITHOUT_SENDER",
@@ -78,6 +78,24 @@ static const char *skip_enclosed(const char *text)
     return *text == '\0' ? text : text + 1;
 }
 
+/* The same for an encoded word (RFC 2047), in which some programs leave a colon as it is. What is
+ * longer than those may be is none. */
+static const char *skip_encoded_word(const char *text)
+{
+    const char *mark = text;
+
+    if (strncmp(text, "=?", 2) != 0)
+        return text;
+    const char *last = text + strnlen(text, LONGEST_WORD);
+    for (int marks = 0; marks < 4; marks++) { /* before charset, encoding, text and '=' */
+        mark = memchr(mark, '?', (size_t)(last - mark));
+        if (mark == NULL)
+            return text;
+        mark++;
+    }
+    return *mark == '=' ? mark + 1 : text;
+}
+
 /* Whether a colon stands where it begins a group (RFC 5322 section 3.4). */
 static bool has_group(const char *value)
 {
@@ -86,7 +104,7 @@ static bool has_group(const char *value)
     while (*value != '\0' && value - start < MOST_BYTES) {
         if (*value == ':')
             return true;
-        const char *behind = skip_enclosed(value);
+        const char *behind = skip_encoded_word(skip_enclosed(value));
         value = behind == value ? value + 1 : behind;
     }
     return false;

@@ -78,13 +78,15 @@ static const char *find_own_author(const struct assent_view *view)
 /* Says itself why it comes from outside: that proves nothing, but honest mail does. */
 static bool is_explained(const struct assent_view *view)
 {
+    const struct assent_header *automatic = assent_message_header(view->message, "Auto-Submitted");
     const char *sender = view->envelope->sender;
     char before[DOMAIN_SIZE];
 
+    if (assent_view_is_list_mail(view))
+        return true;
     if (sender[0] == '\0')
-        return assent_message_header(view->message, "Auto-Submitted") != NULL;
-    return assent_view_is_list_mail(view) ||
-           assent_address_forwarding(sender, before, sizeof(before)) != ASSENT_FORWARDING_NONE;
+        return automatic != NULL && !assent_text_equal(automatic->text, "no");
+    return assent_address_forwarding(sender, before, sizeof(before)) != ASSENT_FORWARDING_NONE;
 }
 
 static void look_at_author(const struct assent_view *view, const char *author,
