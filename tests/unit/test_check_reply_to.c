@@ -8,7 +8,7 @@
 
 #define MESSAGE(from, reply_to)                                                          \
     "From: " from "\nReply-To: " reply_to "\nTo: bob@example.org\nDate: x\nMessage-ID: " \
-                                          "<1@x.test>\n"
+    "<1@x.test>\n"
 
 static const struct check_row rows[] = {
     /* Good senders. */
