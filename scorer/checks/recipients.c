@@ -3,12 +3,11 @@
  *
  * Signal: people write to somebody, and what they write says to whom. A program
  * that works through a list of addresses leaves To and Cc out, writes a group
- * without members ("undisclosed-recipients:;"), the sender's own address or
- * anybody's. RFC 5322 section 3.6.3 allows all of that.
+ * without members ("undisclosed-recipients:;") or the sender's own address. RFC
+ * 5322 section 3.6.3 allows all of that.
  *
  * Inputs: To, Cc, From, the envelope recipients. Extensions ("bob+shop@") are
- * passed over, and a message that names anybody at a recipient's organization or
- * in a domain of ours counts as addressed: aliases and catch-alls look like that.
+ * passed over.
  *
  * False positives: everybody who uses Bcc, also to spare a crowd each other's
  * addresses; forwarding, which leaves To as it was. Mailing lists, and messages
@@ -16,8 +15,10 @@
  * but Postfix drops it before a milter sees it. No weight here says more than that
  * somebody used Bcc.
  *
- * Limits: of envelope recipients and addresses the first few are compared; a
- * message that names more than that says nothing.
+ * Limits: that To and Cc name others than the recipient is no evidence: it was
+ * looked at, and is as frequent in honest mail, which aliases and forwarding
+ * bring. A message without From is no worse for its lack of To: required_headers
+ * says what is missing. Of recipients, so many are compared and no more.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -26,17 +27,10 @@
 #include "scorer/base/text.h"
 #include "scorer/engine/view.h"
 #include "scorer/message/address_form.h"
-#include "scorer/message/domain.h"
 
-enum {
-    RECIPIENT_FIELDS_MISSING,
-    RECIPIENTS_UNDISCLOSED,
-    RECIPIENTS_WITHOUT_ADDRESS,
-    TO_IS_FROM,
-    RECIPIENT_NOT_NAMED
-};
+enum { RECIPIENT_FIELDS_MISSING, RECIPIENTS_UNDISCLOSED, RECIPIENTS_WITHOUT_ADDRESS, TO_IS_FROM };
 
-enum { MOST_RECIPIENTS = 20, MOST_NAMED = 50, MOST_DOMAINS = 5 };
+enum { MOST_RECIPIENTS = 1000, MOST_NAMED = 50 };
 
 static const struct assent_symbol symbols[] = {
     [RECIPIENT_FIELDS_MISSING] = { .name = "RECIPIENT_FIELDS_MISSING",
@@ -64,19 +58,7 @@ static const struct assent_symbol symbols[] = {
                      .decisive = ASSENT_DECISIVE_NONE,
                      .evidence = "the address",
                      .false_positives = "circulars by Bcc of those who put themselves into To" },
-    [RECIPIENT_NOT_NAMED] = { .name = "RECIPIENT_NOT_NAMED",
-                              .meaning = "To and Cc name nobody at the recipient's organization",
-                              .weight = ASSENT_POINTS(0.1),
-                              .decisive = ASSENT_DECISIVE_NONE,
-                              .evidence = "the first address of To or Cc",
-                              .false_positives = "Bcc, forwarding, lists without List-Id" },
 };
-
-/* The list that has something to show: To, or Cc when To has nothing. */
-static const struct assent_address_list *shown_list(const struct assent_message *message)
-{
-    return message->to.count > 0 || message->cc.count == 0 ? &message->to : &message->cc;
-}
 
 static bool has_address(const struct assent_address_list *list)
 {
@@ -86,49 +68,23 @@ static bool has_address(const struct assent_address_list *list)
     return false;
 }
 
-static bool names_mailbox(const struct assent_address_list *list, const char *recipient)
+static bool is_recipient(const struct assent_envelope *envelope, const char *address)
 {
-    for (size_t i = 0; i < list->count && i < MOST_NAMED; i++)
-        if (assent_address_same_mailbox(list->items[i].address, recipient))
-            return true;
-    return false;
-}
-
-static bool names_recipient(const struct assent_view *view)
-{
-    const struct assent_envelope *envelope = view->envelope;
-
     for (size_t i = 0; i < envelope->recipient_count && i < MOST_RECIPIENTS; i++)
-        if (names_mailbox(&view->message->to, envelope->recipients[i].address) ||
-            names_mailbox(&view->message->cc, envelope->recipients[i].address))
+        if (assent_address_same_mailbox(envelope->recipients[i].address, address))
             return true;
     return false;
 }
 
-static bool names_organization(const struct assent_view *view,
-                               const struct assent_address_list *list)
+/* The author stands in To alone, and gets none of it. */
+static bool is_to_the_author(const struct assent_view *view)
 {
-    const struct assent_envelope *envelope = view->envelope;
+    const struct assent_message *message = view->message;
 
-    for (size_t i = 0; i < list->count && i < MOST_DOMAINS; i++) {
-        const char *domain = list->items[i].domain;
-        if (domain[0] == '\0')
-            continue;
-        if (assent_view_is_local_domain(view, domain))
-            return true;
-        for (size_t k = 0; k < envelope->recipient_count && k < MOST_DOMAINS; k++)
-            if (assent_domain_same_organization(
-                    domain, assent_text_domain(envelope->recipients[k].address)))
-                return true;
-    }
-    return false;
-}
-
-static bool is_to_the_author(const struct assent_message *message)
-{
     return message->to.count == 1 && message->cc.count == 0 && message->from.count == 1 &&
            assent_address_same_mailbox(message->to.items[0].address,
-                                       message->from.items[0].address);
+                                       message->from.items[0].address) &&
+           !is_recipient(view->envelope, message->to.items[0].address);
 }
 
 /* Says why To and Cc need not name the recipient, or makes it impossible to tell. */
@@ -166,34 +122,23 @@ static bool is_undisclosed(const char *text)
            strcasestr(text, "undisclosed") != NULL;
 }
 
-static void look_at_addresses(const struct assent_view *view, struct assent_hits *hits)
-{
-    const struct assent_message *message = view->message;
-    const struct assent_address_list *shown = shown_list(message);
-
-    if (message->to.count > MOST_NAMED || message->cc.count > MOST_NAMED || names_recipient(view))
-        return;
-    if (is_to_the_author(message))
-        assent_hits_add(hits, TO_IS_FROM, "%s", message->to.items[0].address);
-    else if (!names_organization(view, &message->to) && !names_organization(view, &message->cc))
-        assent_hits_add(hits, RECIPIENT_NOT_NAMED, "%s", shown->items[0].address);
-}
-
 static enum assent_outcome run(const struct assent_view *view, struct assent_hits *hits)
 {
     const struct assent_message *message = view->message;
 
     if (!view->outside || is_explained(view))
         return ASSENT_OUTCOME_NOT_APPLICABLE;
-    if (message->to.fields + message->cc.fields == 0)
-        assent_hits_add(hits, RECIPIENT_FIELDS_MISSING, "%s", "");
-    else if (has_address(&message->to) || has_address(&message->cc))
-        look_at_addresses(view, hits);
-    else
-        assent_hits_add(hits,
-                        is_undisclosed(field_text(message)) ? RECIPIENTS_UNDISCLOSED
-                                                            : RECIPIENTS_WITHOUT_ADDRESS,
+    if (message->to.fields + message->cc.fields == 0) {
+        if (message->from.fields > 0)
+            assent_hits_add(hits, RECIPIENT_FIELDS_MISSING, "%s", "");
+    } else if (has_address(&message->to) || has_address(&message->cc)) {
+        if (is_to_the_author(view))
+            assent_hits_add(hits, TO_IS_FROM, "%s", message->to.items[0].address);
+    } else {
+        bool undisclosed = is_undisclosed(field_text(message));
+        assent_hits_add(hits, undisclosed ? RECIPIENTS_UNDISCLOSED : RECIPIENTS_WITHOUT_ADDRESS,
                         "%s", field_text(message));
+    }
     return ASSENT_OUTCOME_DONE;
 }
 

@@ -47,7 +47,14 @@ static const struct check_row rows[] = {
     { "a note to oneself",
       { .recipients = { "alice@example.com" }, .message = MESSAGE("To: alice@example.com\n\n") },
       "" },
-    { "a crowd, too many to look at all",
+    { "somebody else: forwarded, or an alias",
+      { .message = MESSAGE("To: carol@example.net\n\n") },
+      "" },
+    { "the author and another",
+      { .message = MESSAGE("To: alice@example.com, carol@example.net\n\n") },
+      "" },
+    { "no header at all, which others say", { .message = "\nshort\n" }, "" },
+    { "a crowd of others",
       { .message = MESSAGE("To: " TEN(TEN("carol@example.net, ")) "carol@example.net\n\n") },
       "" },
 
@@ -76,16 +83,6 @@ static const struct check_row rows[] = {
     { "the author in other letters",
       { .message = MESSAGE("To: ALICE@example.com\n\n") },
       "TO_IS_FROM" },
-    { "the author and another",
-      { .message = MESSAGE("To: alice@example.com, carol@example.net\n\n") },
-      "RECIPIENT_NOT_NAMED" },
-    { "somebody else", { .message = MESSAGE("To: carol@example.net\n\n") }, "RECIPIENT_NOT_NAMED" },
-    { "a name that only ends like ours",
-      { .message = MESSAGE("To: bob@badexample.org\n\n") },
-      "RECIPIENT_NOT_NAMED" },
-    { "our name in front",
-      { .message = MESSAGE("To: bob@example.org.evil.test\n\n") },
-      "RECIPIENT_NOT_NAMED" },
 };
 
 static void says_what_it_should(void **state)
