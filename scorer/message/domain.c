@@ -35,6 +35,8 @@ bool assent_domain_same_organization(const char *left, const char *right)
     char left_copy[LONGEST_DOMAIN + 1];
     char right_copy[LONGEST_DOMAIN + 1];
 
+    if (assent_text_equal(left, right)) /* most are: no need to look up either */
+        return true;
     return strcmp(assent_domain_organizational(lower(left, left_copy)),
                   assent_domain_organizational(lower(right, right_copy))) == 0;
 }

@@ -1,0 +1,84 @@
+/*
+ * Table test of the check reply_to.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include "tests/support/scoring.h"
+#include "tests/support/table.h"
+
+#define MESSAGE(from, reply_to)                                                          \
+    "From: " from "\nReply-To: " reply_to "\nTo: bob@example.org\nDate: x\nMessage-ID: " \
+    "<1@x.test>\n"
+
+static const struct check_row rows[] = {
+    /* Good senders. */
+    { "none", { 0 }, "" },
+    { "the same", { .message = MESSAGE("alice@example.com", "alice@example.com") "\n" }, "" },
+    { "with a name", { .message = MESSAGE("a@example.com", "Alice <a@EXAMPLE.com>") "\n" }, "" },
+    { "another mailbox of the company",
+      { .message = MESSAGE("noreply@example.com", "service@example.com") "\n" },
+      "" },
+    { "a subdomain",
+      { .message = MESSAGE("news@example.com", "reply-0123456789abcdef@bounce.example.com") "\n" },
+      "" },
+    { "the same freemail address", { .message = MESSAGE("a@gmail.com", "A@gmail.com") "\n" }, "" },
+    { "with an extension", { .message = MESSAGE("a@gmail.com", "a+list@gmail.com") "\n" }, "" },
+    { "a list that wants answers",
+      { .message = MESSAGE("a@example.com", "talk@lists.test") "List-Id: <talk.lists.test>\n\n" },
+      "" },
+    { "a list that adds itself",
+      { .message =
+            MESSAGE("a@example.com", "a@example.com, talk@lists.test") "List-Post: <x>\n\n" },
+      "" },
+    { "empty", { .message = MESSAGE("a@example.com", "") "\n" }, "" },
+    { "one word", { .message = MESSAGE("a@example.com", "nobody") "\n" }, "" },
+    { "no From", { .message = "Reply-To: a@b.test\nTo: bob@example.org\n\n" }, "" },
+    { "our own web form",
+      { .client = "10.0.0.7", .message = MESSAGE("form@example.org", "carol@gmail.com") "\n" },
+      "" },
+    { "one of ours, logged in",
+      { .login = "alice", .message = MESSAGE("a@example.org", "a@gmail.com") "\n" },
+      "" },
+
+    /* Others. */
+    { "a ticket system",
+      { .message = MESSAGE("a@example.com", "ticket+17@helpdesk.test") "\n" },
+      "REPLY_TO_OTHER_ORGANIZATION" },
+    { "several of the company",
+      { .message = MESSAGE("a@example.com", "a@example.com, b@example.com") "\n" },
+      "REPLY_TO_SEVERAL" },
+    { "freemail",
+      { .message = MESSAGE("ceo@example.com", "ceo.example@gmail.com") "\n" },
+      "REPLY_TO_FREEMAIL" },
+    { "freemail in capitals",
+      { .message = MESSAGE("a@example.com", "A@GMAIL.COM") "\n" },
+      "REPLY_TO_FREEMAIL" },
+    { "freemail that sends itself",
+      { .sender = "alice@gmail.com",
+        .message = MESSAGE("alice@example.com", "alice@gmail.com") "\n" },
+      "REPLY_TO_OTHER_ORGANIZATION" },
+    { "from one freemail to another",
+      { .message = MESSAGE("a@gmail.com", "b@yahoo.com") "\n" },
+      "REPLY_TO_OTHER_FREEMAIL" },
+    { "another mailbox at the same",
+      { .message = MESSAGE("a@gmail.com", "b@gmail.com") "\n" },
+      "REPLY_TO_OTHER_FREEMAIL" },
+    { "from freemail to a company",
+      { .message = MESSAGE("a@gmail.com", "b@example.com") "\n" },
+      "REPLY_TO_OTHER_ORGANIZATION" },
+};
+
+static void says_what_it_should(void **state)
+{
+    (void)state;
+    assert_int_equal(scoring_check_rows("reply_to", rows, ROWS(rows)), 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(says_what_it_should),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
