@@ -35,15 +35,13 @@ static const struct assent_symbol symbols[] = {
                          .weight = ASSENT_POINTS(0.4),
                          .decisive = ASSENT_DECISIVE_NONE,
                          .evidence = "the client's address",
-                         .false_positives =
-                             "servers without PTR records; a DNS fault while they connected" },
+                         .false_positives = "servers without PTR records" },
     [CLIENT_NAME_UNVERIFIED] = { .name = "CLIENT_NAME_UNVERIFIED",
                                  .meaning = "The name of the client's address does not lead back",
                                  .weight = ASSENT_POINTS(0.4),
                                  .decisive = ASSENT_DECISIVE_NONE,
                                  .evidence = "the name",
-                                 .false_positives =
-                                     "servers that moved; a DNS fault while they connected" },
+                                 .false_positives = "servers that moved" },
     [CLIENT_NAME_GENERIC] = { .name = "CLIENT_NAME_GENERIC",
                               .meaning = "The client's name is that of an access provider's line",
                               .weight = ASSENT_POINTS(0.6),

@@ -10,8 +10,8 @@
  * False positives: our own hosts outside, as a web server at a hosting firm that says our domain
  * (add it to no-host-checks). Most honest servers whose names differ are not noticed here at all.
  *
- * Limits: no DNS; what HELO leads to is not asked. Without a verified name, which may be a fault of
- * DNS, nearly nothing is said of a provider's name, and nothing good.
+ * Limits: no DNS; what HELO leads to is not asked. Without a verified name nearly nothing is said
+ * of a provider's name, and nothing good.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -61,8 +61,7 @@ static const struct assent_symbol symbols[] = {
                                    .weight = ASSENT_POINTS(0.5),
                                    .decisive = ASSENT_DECISIVE_NONE,
                                    .evidence = "HELO, the client's address",
-                                   .false_positives =
-                                       "a provider's own hosts while DNS does not answer" },
+                                   .false_positives = "a provider's own host that has no name" },
     [HELO_GENERIC] = { .name = "HELO_GENERIC",
                        .meaning = "HELO is a name of an access provider's line",
                        .weight = ASSENT_POINTS(0.3),

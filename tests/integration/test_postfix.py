@@ -294,6 +294,21 @@ class EnvelopeTest(PostfixCase):
         delivery = self.deliver(message(), **{**CLIENT, "address": "2001:db8::1"})
         self.assertIn('policy.iprev="2001:db8::1"', delivery.value("Authentication-Results"))
 
+    def test_names_that_were_looked_up_or_not(self):
+        """A DNS that does not answer is not held against the client."""
+        for name, symbols in (
+            ("[UNAVAILABLE]", ["CLIENT_NO_NAME"]),
+            ("[TEMPUNAVAIL]", []),
+            ("dsl-1-2-0-192.dynamic.example.net", ["CLIENT_NAME_DYNAMIC", "CLIENT_ADDRESS_IN_NAME"]),
+        ):
+            with self.subTest(name):
+                self.mark = f"mark-{name.strip('[]')}-of-names."
+                delivery = self.deliver(message(), address="192.0.2.1", name=name, helo="mail.example.org")
+                status = delivery.value("X-Spam-Status")
+                found = [s for s in ("CLIENT_NO_NAME", "CLIENT_NAME_UNVERIFIED", "CLIENT_NAME_DYNAMIC",
+                                     "CLIENT_ADDRESS_IN_NAME") if s in status]
+                self.assertEqual(sorted(found), sorted(symbols), status)
+
     def test_bad_helo(self):
         delivery = self.deliver(message(), address="192.0.2.9", helo="mx.example.test")
         self.assertIn("HELO_OWN_NAME", delivery.value("X-Spam-Status"))

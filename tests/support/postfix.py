@@ -183,7 +183,7 @@ class Client:
         attributes = {
             "ADDR": "IPV6:" + address if address and ":" in address else address,
             "NAME": name or ("[UNAVAILABLE]" if address else None),
-            "REVERSE_NAME": name,
+            "REVERSE_NAME": None if name and name.startswith("[") else name,
             "LOGIN": login,
         }
         given = [f"{key}={value}" for key, value in attributes.items() if value]
