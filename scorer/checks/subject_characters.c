@@ -5,7 +5,7 @@
  * Signal: words are broken up by characters that nobody sees, are put together
  * from letters of several scripts that look alike (UTS 39), or are written in the
  * styled alphabets that Unicode has for mathematics. The reader reads them all
- * the same, a filter finds no word. And subjects that cannot be read at all.
+ * the same, a filter finds no word. And subjects whose encoding is broken.
  *
  * Inputs: Subject, decoded and as it came.
  *
@@ -55,8 +55,8 @@ static const struct assent_symbol symbols[] = {
                                  .false_positives =
                                      "newsletters and posts that set words in bold" },
     [SUBJECT_UNREADABLE] = { .name = "SUBJECT_UNREADABLE",
-                             .meaning = "Subject has an encoding that is broken or unknown",
-                             .weight = ASSENT_POINTS(0.3),
+                             .meaning = "Subject has an encoded word that cannot be decoded",
+                             .weight = ASSENT_POINTS(0.2),
                              .decisive = ASSENT_DECISIVE_NONE,
                              .evidence = "the subject as far as it can be read",
                              .false_positives = "programs that cut encoded words" },
@@ -79,8 +79,7 @@ enum {
     SOFT_HYPHEN = 0xad,
     BLACK_FLAG = 0x1f3f4, /* tags behind it are the flags of regions */
     FIRST_TAG = 0xe0020,
-    LAST_TAG = 0xe007f,
-    REPLACEMENT = 0xfffd
+    LAST_TAG = 0xe007f
 };
 
 struct characters {
@@ -211,21 +210,15 @@ static void look_at_styles(const struct characters *characters, struct assent_hi
         assent_hits_add(hits, SUBJECT_STYLED_LETTERS, "%zu: %s", styled, plain);
 }
 
-/* What of an encoded word is left (RFC 2047), or stands for bytes that its charset does not
- * have. */
-static void look_at_encoding(const struct characters *characters,
-                             const struct assent_header *subject, struct assent_hits *hits)
+/* An encoded word (RFC 2047) that was left as it came, and bytes beyond ASCII that are no UTF-8
+ * (RFC 6532), so that nobody knows what they are. */
+static void look_at_encoding(const struct assent_header *subject, struct assent_hits *hits)
 {
     const char *word = strstr(subject->text, "=?");
-    bool undecoded = word != NULL && strstr(word + 2, "?=") != NULL;
-    bool raw = !assent_unicode_is_valid(subject->value);
-    bool replaced = false;
 
-    for (size_t i = 0; i < characters->count; i++)
-        replaced = replaced || characters->items[i] == REPLACEMENT;
-    if (undecoded || (replaced && !raw))
+    if (word != NULL && strstr(word + 2, "?=") != NULL)
         assent_hits_add(hits, SUBJECT_UNREADABLE, "%s", subject->text);
-    if (raw)
+    if (!assent_unicode_is_valid(subject->value))
         assent_hits_add(hits, SUBJECT_UNDECLARED, "%s", subject->text);
 }
 
@@ -240,7 +233,7 @@ static enum assent_outcome run(const struct assent_view *view, struct assent_hit
     look_at_invisible(&characters, subject->text, hits);
     look_at_scripts(&characters, subject->text, hits);
     look_at_styles(&characters, hits);
-    look_at_encoding(&characters, subject, hits);
+    look_at_encoding(subject, hits);
     return ASSENT_OUTCOME_DONE;
 }
 

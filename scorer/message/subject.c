@@ -15,11 +15,7 @@
 
 #include "scorer/base/text.h"
 
-enum {
-    MOST_MARKS = 16,
-    LONGEST_MARK = 24, /* bytes */
-    LONGEST_TAG = 80
-};
+enum { MOST_MARKS = 16, LONGEST_TAG = 80 };
 
 enum kind { NO_MARK, REPLY, FORWARD, EITHER };
 
@@ -141,12 +137,24 @@ static const char *skip_mark(const char *text, enum kind *kind)
     return NULL;
 }
 
-/* Behind the tag of a list, "[name]"; NULL: there is none. */
+/* Behind the tag of a list, "[name]", before other text; NULL: there is none. */
 static const char *skip_tag(const char *text)
 {
     size_t length = text[0] == '[' ? strcspn(text, "]") : 0;
 
-    return length == 0 || length > LONGEST_TAG || text[length] == '\0' ? NULL : text + length + 1;
+    if (length == 0 || length > LONGEST_TAG || text[length] == '\0' ||
+        *skip_spaces(text + length + 1) == '\0')
+        return NULL;
+    return text + length + 1;
+}
+
+/* Behind the next mark or tag; NULL: there is none. Mozilla puts its mark into the brackets:
+ * "[Fwd: words]". */
+static const char *skip_next(const char *text, enum kind *kind)
+{
+    const char *end = text[0] == '[' ? skip_mark(text + 1, kind) : skip_mark(text, kind);
+
+    return end != NULL ? end : skip_tag(text);
 }
 
 struct assent_subject assent_subject_read(const char *text)
@@ -155,9 +163,7 @@ struct assent_subject assent_subject_read(const char *text)
 
     for (unsigned i = 0; i < MOST_MARKS; i++) {
         enum kind kind = NO_MARK;
-        const char *end = skip_tag(subject.words);
-        if (end == NULL)
-            end = skip_mark(subject.words, &kind);
+        const char *end = skip_next(subject.words, &kind);
         if (end == NULL)
             break;
         subject.reply = subject.reply || kind == REPLY;
