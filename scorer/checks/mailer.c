@@ -28,7 +28,6 @@
 #include "scorer/base/text.h"
 #include "scorer/engine/view.h"
 #include "scorer/message/date.h"
-#include "scorer/message/domain.h"
 #include "scorer/message/mailer.h"
 #include "scorer/message/shape.h"
 
@@ -77,8 +76,7 @@ static void add_mark(struct marks *marks, const char *words)
     assent_text_add(&marks->words, words);
 }
 
-/* Whether a server that the message went through may have made the ID: it has that server's
- * domain. */
+/* Whether a server that the message went through made the ID: it has that server's name. */
 static bool is_of_hop(const struct assent_message *message, const char *id)
 {
     char host[256];
@@ -86,7 +84,7 @@ static bool is_of_hop(const struct assent_message *message, const char *id)
     assent_text_copy(host, sizeof(host), assent_text_domain(id));
     host[strcspn(host, "> \t")] = '\0';
     for (size_t i = 0; host[0] != '\0' && i < message->hop_count && i < MOST_HOPS; i++)
-        if (assent_domain_same_organization(host, message->hops[i].by))
+        if (assent_text_equal(host, message->hops[i].by))
             return true;
     return false;
 }
