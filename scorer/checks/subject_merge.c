@@ -50,6 +50,7 @@ static const struct assent_symbol symbols[] = {
 
 enum {
     MOST_RECIPIENTS = 8,
+    MOST_PLACES = 32, /* at which a word may stand within others */
     SHORTEST_LOCAL_PART = 5,
     LONGEST_LOCAL_PART = 64 /* RFC 5321 section 4.5.3.1.1 */
 };
@@ -63,8 +64,9 @@ static bool is_word_byte(char byte)
 static bool has_word(const char *text, const char *word)
 {
     size_t length = strlen(word);
+    const char *at = strcasestr(text, word);
 
-    for (const char *at = strcasestr(text, word); at != NULL; at = strcasestr(at + 1, word))
+    for (unsigned i = 0; at != NULL && i < MOST_PLACES; i++, at = strcasestr(at + 1, word))
         if ((at == text || !is_word_byte(at[-1])) && !is_word_byte(at[length]))
             return true;
     return false;
