@@ -14,7 +14,9 @@
  * gateways wrap the content anew, filters drop X- fields: what looks like the
  * work of one of those counts for nothing, list mail is not looked at, and a single
  * missing mark says little; only two that have nothing to do with one another
- * make a claim false.
+ * make a claim false. Scripts of honest web sites, too, pose as a program that
+ * somebody copied a header from: even a false claim alone is far from the tag
+ * threshold.
  *
  * Limits: boundaries of inner parts are not looked at. A tool that copies a program
  * well is not found.
@@ -39,7 +41,9 @@ static const struct assent_symbol symbols[] = {
                        .weight = ASSENT_POINTS(1.5),
                        .decisive = ASSENT_DECISIVE_NONE,
                        .evidence = "the program, the marks",
-                       .false_positives = "mail that two gateways changed" },
+                       .false_positives =
+                           "scripts of web sites that pose as a mail program; mail that "
+                           "two gateways changed" },
     [MAILER_DOUBTFUL] = { .name = "MAILER_DOUBTFUL",
                           .meaning = "A mark of the named mail program is missing",
                           .weight = ASSENT_POINTS(0.5),

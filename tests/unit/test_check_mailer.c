@@ -58,7 +58,7 @@ static const struct check_row rows[] = {
       "" },
     { "Windows Live Mail",
       MAIL(MAILER("Microsoft Windows Live Mail 15.4.3508.1109")
-               OLE ID("0123456789ABCDEF0123456789ABCDEF@PC") MIXED(OLE_BOUNDARY)),
+               EXPRESS_FIELDS ID("0123456789ABCDEF0123456789ABCDEF@PC") MIXED(OLE_BOUNDARY)),
       "" },
     { "Outlook 2000",
       MAIL(MAILER("Microsoft Outlook IMO, Build 9.0.2416 (9.0.2911.0)")
@@ -79,6 +79,8 @@ static const struct check_row rows[] = {
       MAIL(OUTLOOK_16 THREAD ID("DB7PR03MB1234ABCD@DB7PR03MB1234.eurprd03.prod.outlook.com") PLAIN),
       "" },
     { "Outlook 16 through Gmail", MAIL(OUTLOOK_16 THREAD ID(HEX32 "@mail.gmail.com") PLAIN), "" },
+    { "Outlook 16 behind groupware",
+      MAIL(OUTLOOK_16 THREAD ID("1288235781.41587455282171.JavaMail.ep@gate") PLAIN), "" },
     { "Outlook, a draft of last month",
       MAIL(OUTLOOK_16 THREAD ID("00d901ca30ae$1f2e3d40$5d8cb7c0$@example.com") PLAIN), "" },
     { "Thunderbird",
