@@ -35,7 +35,7 @@ enum {
 static const struct assent_symbol symbols[] = {
     [SUBJECT_INVISIBLE] = { .name = "SUBJECT_INVISIBLE",
                             .meaning = "Subject has invisible characters inside words",
-                            .weight = ASSENT_POINTS(1),
+                            .weight = ASSENT_POINTS(0.8),
                             .decisive = ASSENT_DECISIVE_NONE,
                             .evidence = "how many, one of them, the subject",
                             .false_positives = "titles copied from pages with hidden break marks" },
@@ -210,30 +210,31 @@ static void look_at_styles(const struct characters *characters, struct assent_hi
         assent_hits_add(hits, SUBJECT_STYLED_LETTERS, "%zu: %s", styled, plain);
 }
 
-/* An encoded word (RFC 2047) that was left as it came, and bytes beyond ASCII that are no UTF-8
- * (RFC 6532), so that nobody knows what they are. */
-static void look_at_encoding(const struct assent_header *subject, struct assent_hits *hits)
+static void look_at_characters(const char *text, struct assent_hits *hits)
 {
-    const char *word = strstr(subject->text, "=?");
+    const char *word = strstr(text, "=?");
+    struct characters characters;
 
+    characters.count = assent_unicode_read(text, characters.items, MOST_CHARACTERS);
+    look_at_invisible(&characters, text, hits);
+    look_at_scripts(&characters, text, hits);
+    look_at_styles(&characters, hits);
+    /* An encoded word (RFC 2047) that was left as it came. */
     if (word != NULL && strstr(word + 2, "?=") != NULL)
-        assent_hits_add(hits, SUBJECT_UNREADABLE, "%s", subject->text);
-    if (!assent_unicode_is_valid(subject->value))
-        assent_hits_add(hits, SUBJECT_UNDECLARED, "%s", subject->text);
+        assent_hits_add(hits, SUBJECT_UNREADABLE, "%s", text);
 }
 
 static enum assent_outcome run(const struct assent_view *view, struct assent_hits *hits)
 {
     const struct assent_header *subject = assent_message_header(view->message, "Subject");
-    struct characters characters;
 
     if (!view->outside || subject == NULL || assent_message_is_untrusted(view->message))
         return ASSENT_OUTCOME_NOT_APPLICABLE;
-    characters.count = assent_unicode_read(subject->text, characters.items, MOST_CHARACTERS);
-    look_at_invisible(&characters, subject->text, hits);
-    look_at_scripts(&characters, subject->text, hits);
-    look_at_styles(&characters, hits);
-    look_at_encoding(subject, hits);
+    /* Bytes beyond ASCII that are no UTF-8 (RFC 6532): which characters they are is a guess. */
+    if (!assent_unicode_is_valid(subject->value))
+        assent_hits_add(hits, SUBJECT_UNDECLARED, "%s", subject->text);
+    else
+        look_at_characters(subject->text, hits);
     return ASSENT_OUTCOME_DONE;
 }
 

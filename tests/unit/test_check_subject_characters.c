@@ -26,6 +26,7 @@ static const struct check_row rows[] = {
     { "a telephone number of a phone", SUBJECT("Call \u202a+49 30 1234567\u202c"), "" },
     { "pasted with a space of no width", SUBJECT("Constify struct peci_ops\u200b"), "" },
     { "one inside a word", SUBJECT("Auf\u200clage"), "" },
+    { "a date of an old browser", SUBJECT("Due \u200e5\u200e/\u200e12\u200e/\u200e2023"), "" },
     { "a byte order mark", SUBJECT("\ufeffInvoice 42"), "" },
     { "hyphenation", SUBJECT("Do\u00adnau\u00addampf\u00adschiff\u00adfahrt"), "" },
     { "Thai with break marks", SUBJECT("ประชุม\u200bวันจันทร์\u200bเช้า\u200bนี้"), "" },
