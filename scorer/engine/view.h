@@ -39,7 +39,8 @@ struct assent_view {
                                            trusted relays, the last host before them, as their
                                            Received lines have it; family NONE: not known */
     size_t relays;                      /* Received lines, from the newest on, that were read to
-                                           find the origin; 0: it is the client */
+                                           find the origin; 0: it is the client, or a trusted
+                                           relay that has written none */
     bool outside;     /* the origin is a host of others: of a public address, not logged in, not in
                          trusted-clients, its message is inbound */
     bool host_checks; /* outside, and not in no-host-checks */
