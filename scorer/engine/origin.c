@@ -61,18 +61,10 @@ static bool is_qmail_queue(const struct assent_hop *hop)
 /* Google hands a message from one of its machines to another: "by 10.1.2.3 with SMTP". */
 static bool is_inner_handover(const struct assent_hop *hop)
 {
-    static const uint8_t six_to_four[] = { 0x20, 0x02 };
     struct assent_client by;
 
-    if (hop->from[0] != '\0' || !assent_text_starts(hop->with, "SMTP") ||
-        !assent_client_set_address(&by, hop->by))
-        return false;
-    if (by.family == ASSENT_FAMILY_IPV6 &&
-        memcmp(by.address, six_to_four, sizeof(six_to_four)) == 0) {
-        memmove(by.address, by.address + sizeof(six_to_four), 4);
-        by.family = ASSENT_FAMILY_IPV4;
-    }
-    return !assent_address_is_public(&by);
+    return hop->from[0] == '\0' && assent_text_starts(hop->with, "SMTP") &&
+           assent_client_set_address(&by, hop->by) && !assent_address_is_public(&by);
 }
 
 /* LMTP is spoken between a mail server and its own delivery (RFC 2033). */

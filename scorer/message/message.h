@@ -41,6 +41,7 @@ enum assent_hop_oddity {
     ASSENT_HOP_SEVERAL_WORDS = 2,      /* more than one word follows "from", or several addresses */
     ASSENT_HOP_IMPOSSIBLE_ADDRESS = 4, /* "[300.1.2.3]" where a server notes the client's address */
     ASSENT_HOP_UNCLOSED = 8,           /* a comment without end */
+    ASSENT_HOP_IMPOSSIBLE_ZONE = 16,   /* of the date: "+0480" */
 };
 
 /* A Received line (RFC 5321 section 4.4), as far as it could be understood. Texts are "" when the

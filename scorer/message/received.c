@@ -177,6 +177,20 @@ static struct assent_span behind_at(struct assent_span word)
     return at == NULL ? word : assent_span_behind(word, (size_t)(at - word.start) + 1);
 }
 
+/* Of the first word of a comment: the name in "root@mail.b.test", and of "mail.b.test[192.0.2.1]",
+ * whose rest is left in word. */
+static struct assent_span split_name(struct assent_span *word)
+{
+    struct assent_span name = *word = behind_at(*word);
+    const char *bracket = name.length == 0 ? NULL : memchr(name.start, '[', name.length);
+
+    if (bracket == NULL)
+        return name;
+    name.length = (size_t)(bracket - name.start);
+    *word = assent_span_behind(*word, name.length);
+    return name;
+}
+
 static bool is_hello(struct assent_span word)
 {
     return assent_span_equal(word, "HELO") || assent_span_equal(word, "EHLO") ||
@@ -229,7 +243,7 @@ static void read_client(struct line *line, struct assent_span comment)
             return;
         }
         if (place == 0)
-            name = word.text = behind_at(word.text);
+            name = split_name(&word.text);
         bool bracketed = word.text.length > 0 && word.text.start[0] == '[';
         if (assent_span_starts(word.text, "helo=")) {
             take_helo(line, assent_span_behind(word.text, strlen("helo=")));
@@ -437,6 +451,13 @@ static void drop_client(struct line *line)
     line->name.length = 0;
 }
 
+/* Zones are whole quarters of an hour, from -12:00 to +14:00. */
+static bool is_zone(const struct assent_date *date)
+{
+    return (date->oddities & ASSENT_DATE_ZONE_IMPOSSIBLE) == 0 && date->zone % 15 == 0 &&
+           date->zone >= -12 * 60 && date->zone <= 14 * 60;
+}
+
 /* Some write their ID behind the date. */
 static void read_date(struct assent_span span, struct assent_hop *hop)
 {
@@ -450,8 +471,11 @@ static void read_date(struct assent_span span, struct assent_hop *hop)
     if (id != NULL)
         *id = '\0';
     hop->dated = assent_date_parse(text, &date);
-    if (hop->dated)
-        hop->time = date.time;
+    if (!hop->dated)
+        return;
+    hop->time = date.time;
+    if (!is_zone(&date))
+        hop->oddities |= ASSENT_HOP_IMPOSSIBLE_ZONE;
 }
 
 static struct assent_span without_brackets(struct assent_span span)
