@@ -21,6 +21,7 @@
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "scorer/base/address.h"
@@ -108,9 +109,9 @@ static const struct assent_symbol symbols[] = {
                          .weight = ASSENT_POINTS(0.5),
                          .decisive = ASSENT_DECISIVE_NONE,
                          .evidence = "the two Received lines, the older one first",
-                         .false_positives = "mail fetched from a mailbox after a holiday, or sent "
-                                            "again; lists whose moderator was away; servers that "
-                                            "turn day and month round" },
+                         .false_positives = "old mail that somebody sends again; lists whose "
+                                            "moderator was away; servers that turn day and month "
+                                            "round" },
 };
 
 static void say_line(struct assent_hits *hits, size_t symbol, const struct assent_hop *hop)
@@ -121,11 +122,11 @@ static void say_line(struct assent_hits *hits, size_t symbol, const struct assen
 /* Multicast, reserved, or "this network" (RFC 6890); private ones are as they should be. */
 static bool is_nobodys(const char *address)
 {
-    struct assent_client client;
+    unsigned long first = strtoul(address, NULL, 10);
 
-    return strchr(address, '.') != NULL && strchr(address, ':') == NULL &&
-           assent_client_set_address(&client, address) && client.family == ASSENT_FAMILY_IPV4 &&
-           (client.address[0] == 0 || client.address[0] >= 224) && strcmp(address, "0.0.0.0") != 0;
+    if (strchr(address, '.') == NULL || strchr(address, ':') != NULL)
+        return false; /* none of IPv4 */
+    return first >= 224 || (first == 0 && strcmp(address, "0.0.0.0") != 0);
 }
 
 static void look_at_line(const struct assent_view *view, const struct assent_hop *hop,
@@ -141,10 +142,16 @@ static void look_at_line(const struct assent_view *view, const struct assent_hop
         say_line(hits, RECEIVED_FUTURE, hop);
 }
 
+/* In a mailbox mail waits for its reader. */
+static bool is_fetched(const struct assent_hop *hop)
+{
+    return assent_text_starts(hop->with, "POP") || assent_text_starts(hop->with, "IMAP");
+}
+
 static void look_at_pause(const struct assent_hop *newer, const struct assent_hop *older,
                           struct assent_hits *hits)
 {
-    if (newer->dated && older->dated && newer->time > older->time + PAUSE)
+    if (newer->dated && older->dated && newer->time > older->time + PAUSE && !is_fetched(newer))
         assent_hits_add(hits, RECEIVED_PAUSE, "%.*s ... %.*s", SHOWN, older->text, SHOWN,
                         newer->text);
 }

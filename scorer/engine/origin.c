@@ -46,7 +46,7 @@ enum step {
  * line. */
 static bool is_fetch(const struct assent_hop *hop)
 {
-    return assent_text_starts(hop->with, "POP3") || assent_text_starts(hop->with, "IMAP");
+    return assent_text_starts(hop->with, "POP") || assent_text_starts(hop->with, "IMAP");
 }
 
 /* The queue of qmail notes for itself what it has from qmail-smtpd, which notes the client in the

@@ -129,18 +129,20 @@ static void cut_address(char *text)
  * stands for a unix socket. False: it is no address. */
 static bool read_address(struct assent_span word, char *address, unsigned *oddities)
 {
-    struct assent_client client;
     bool bracketed = word.length > 0 && word.start[0] == '[';
+    struct assent_client client;
     char text[LONGEST_ADDRESS + 1];
 
     while (word.length > 0 && word.start[0] == '[')
         word = assent_span_behind(word, 1);
+    if (word.length == 0)
+        return false;
     if (bracketed && assent_span_starts(word, "unix")) {
         assent_text_copy(address, LONGEST_ADDRESS + 1, "unix");
         return true;
     }
     const char *end = bracketed ? memchr(word.start, ']', word.length) : word.start + word.length;
-    if (word.length == 0 || end == NULL || end - word.start > LONGEST_ADDRESS)
+    if (end == NULL || end - word.start > LONGEST_ADDRESS)
         return false;
     copy_span(text, sizeof(text), (struct assent_span){ word.start, (size_t)(end - word.start) });
     cut_address(text);
@@ -404,7 +406,7 @@ static bool from_may_be_address(const struct line *line)
 
 static bool is_fetch(struct assent_span with)
 {
-    return assent_span_starts(with, "POP3") || assent_span_starts(with, "IMAP");
+    return assent_span_starts(with, "POP") || assent_span_starts(with, "IMAP");
 }
 
 /* Exim has the address at one place only. */

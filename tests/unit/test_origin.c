@@ -26,10 +26,10 @@ struct row {
     const char *lines[MOST_LINES];
     const char *address; /* of the origin; "client": it is the client */
     const char *verified_name, *helo, *server_name;
-    size_t relays;
-    bool outside, host_checks;
     const char *login;
+    size_t relays;
     enum assent_direction direction;
+    bool outside, host_checks;
 };
 
 static const struct row rows[] = {
