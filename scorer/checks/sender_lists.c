@@ -16,7 +16,7 @@
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
-#include "scorer/engine/origin.h"
+#include "scorer/engine/view.h"
 
 enum { ALLOW_LIST, DENY_LIST };
 
@@ -70,7 +70,7 @@ static void say(const struct assent_view *view, struct assent_hits *hits,
     }
     if (best.specificity > 0)
         assent_hits_add_specific(hits, symbol, best.specificity, "%s%s", best.value,
-                                 best.specificity == of_origin ? assent_origin_note(view, note)
+                                 best.specificity == of_origin ? assent_view_origin_note(view, note)
                                                                : "");
 }
 

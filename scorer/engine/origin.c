@@ -18,7 +18,6 @@
  */
 #include "scorer/engine/origin.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "scorer/base/address.h"
@@ -138,13 +137,4 @@ void assent_origin_find(struct assent_view *view, struct assent_client *found)
     }
     view->outside = is_outside(view);
     view->host_checks = view->outside && !is_listed(view, ASSENT_LIST_NO_HOST_CHECKS, view->origin);
-}
-
-const char *assent_origin_note(const struct assent_view *view, char note[ASSENT_ORIGIN_NOTE_SIZE])
-{
-    note[0] = '\0';
-    if (view->origin != view->client)
-        (void)snprintf(note, ASSENT_ORIGIN_NOTE_SIZE, " (as Received says, through %s)",
-                       view->client->address_text);
-    return note;
 }

@@ -5,7 +5,6 @@
  */
 #include "scorer/engine/run.h"
 
-#include "scorer/engine/origin.h"
 #include "scorer/engine/plan.h"
 #include "scorer/engine/snapshot.h"
 
@@ -105,7 +104,7 @@ static void run_check(struct assent_transaction *transaction, const struct assen
     own.pending = transaction->pending[place];
     run->hits.check = check;
     run->hits.first_symbol = scorer->plan_first_symbol[place];
-    run->hits.note = check->of_origin ? assent_origin_note(view, note) : NULL;
+    run->hits.note = check->of_origin ? assent_view_origin_note(view, note) : NULL;
     report->outcome = check->run(&own, &run->hits);
     run->hits.note = NULL;
     report->outage = note_outage(scorer, place, report->outcome);

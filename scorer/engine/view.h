@@ -63,6 +63,13 @@ bool assent_view_is_local_domain(const struct assent_view *view, const char *dom
  * many oddities. */
 bool assent_view_is_list_mail(const struct assent_view *view);
 
+/* What evidence about the origin ends in: how it is known when it is not the client, " (as Received
+ * says, through 192.0.2.5)", "" otherwise. Returns note. For checks of which not all is of_origin.
+ */
+enum { ASSENT_ORIGIN_NOTE_SIZE = 128 };
+const char *assent_view_origin_note(const struct assent_view *view,
+                                    char note[ASSENT_ORIGIN_NOTE_SIZE]);
+
 /* For a check's start: what is known at that step. message has header fields from
  * ASSENT_STEP_HEADERS on, and nothing but those. */
 struct assent_start {
