@@ -101,6 +101,7 @@ json_t *cli_record_json(const struct assent_record *record)
     (void)json_object_set_new(object, "score", json_real(decision->verdict.score / 1000.0));
     set_text(object, "client", record->client);
     set_text(object, "client_name", record->client_name);
+    set_text(object, "origin", decision->origin == NULL ? "" : decision->origin);
     set_text(object, "helo", record->helo);
     set_text(object, "login", record->login);
     set_text(object, "sender", record->sender);

@@ -99,6 +99,10 @@ struct assent_decision {
     struct assent_reply reply; /* of defer and reject */
     const char *degraded;      /* what does not work at the moment; "" for nothing */
     int64_t wall;              /* when, in milliseconds since the Unix epoch */
+    /* Behind a trusted relay: the host that it came from, as Received lines tell. */
+    const char *origin;      /* its address, or "unknown"; NULL: it is the client */
+    const char *origin_name; /* its verified name; NULL or "" for none */
+    size_t relays;           /* Received lines that were read to find it */
 };
 
 ASSENT_API const char *assent_verdict_name(enum assent_verdict_kind kind);

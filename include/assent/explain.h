@@ -18,6 +18,8 @@
  *   id, time (seconds since the Unix epoch), direction, verdict, reason, score
  *   tag_threshold, reject_threshold  of the policy that holds
  *   reply         {code, status, text}, of defer and reject
+ *   origin        {address, name, received_lines}, of a message from a trusted relay: the host that
+ *                 it came from before, "unknown" when Received lines do not tell
  *   hits          [{symbol, check, weight, meaning, evidence, decisive, deciding}]
  *   checks        [{check, cost, outcome, detail, lowest, highest, outage_seconds}]
  *   recipients    [{verdict, reason, score, mode, recipients, tag_threshold, reject_threshold}],

@@ -105,7 +105,7 @@ struct assent_journal_filter {
     int64_t since, until; /* of the decision, milliseconds since the Unix epoch; until 0: now */
     const char *sender;   /* envelope sender, or address in From */
     const char *recipient;
-    const char *client; /* address or network */
+    const char *client; /* address or network; behind a trusted relay also of the origin */
     const char *subject;
     const char *message_id;
     unsigned verdicts; /* 1 << enum assent_verdict_kind; 0: all */

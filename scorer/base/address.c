@@ -32,21 +32,35 @@ static bool in_any(const uint8_t *address, const struct range *ranges, size_t co
     return false;
 }
 
-bool assent_address_is_public(const struct assent_client *client)
+static bool is_public_ipv4(const uint8_t *address)
 {
-    static const struct range ipv4[] = {
+    static const struct range reserved[] = {
         { { 0 }, 8 },         { { 10 }, 8 },        { { 100, 64 }, 10 },
         { { 127 }, 8 },       { { 169, 254 }, 16 }, { { 172, 16 }, 12 },
         { { 192, 168 }, 16 }, { { 198, 18 }, 15 },  { { 224 }, 3 },
     };
-    /* What is given out begins with 2 or 3; of that, nothing is private. */
-    static const struct range ipv6 = { { 0x20 }, 3 };
 
+    return !in_any(address, reserved, sizeof(reserved) / sizeof(reserved[0]));
+}
+
+/* What is given out begins with 2 or 3. Addresses of 6to4 (RFC 3056) hold one of IPv4, which may be
+ * a private one: Google's inner hosts are such. */
+static bool is_public_ipv6(const uint8_t *address)
+{
+    static const struct range given_out = { { 0x20 }, 3 };
+    static const struct range six_to_four = { { 0x20, 0x02 }, 16 };
+
+    return begins_with(address, &given_out) &&
+           (!begins_with(address, &six_to_four) || is_public_ipv4(address + 2));
+}
+
+bool assent_address_is_public(const struct assent_client *client)
+{
     switch (client->family) {
     case ASSENT_FAMILY_IPV4:
-        return !in_any(client->address, ipv4, sizeof(ipv4) / sizeof(ipv4[0]));
+        return is_public_ipv4(client->address);
     case ASSENT_FAMILY_IPV6:
-        return begins_with(client->address, &ipv6);
+        return is_public_ipv6(client->address);
     case ASSENT_FAMILY_NONE:
         break;
     }

@@ -7,15 +7,15 @@
  *
  * An address is only a claim: in the allow list it counts when the sender is
  * authenticated (which nothing does yet) or comes from the network that the entry
- * names. A relay of ours says nothing about who wrote what it hands on: its own
- * address and names are not looked up.
+ * names. A trusted relay says nothing about who wrote what it hands on: in place of
+ * its own address and names, those of the host that it had the message from are looked
+ * up, as far as its Received line tells them.
  *
  * False positives: those of the administrators. The note of an entry is for them
  * and not shown to the client.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
-#include "scorer/base/text.h"
 #include "scorer/engine/view.h"
 
 enum { ALLOW_LIST, DENY_LIST };
@@ -40,14 +40,6 @@ static const struct assent_symbol symbols[] = {
                         "an entry that is too wide: a network or domain that others share" },
 };
 
-static bool is_relay(const struct assent_view *view)
-{
-    const struct assent_list_query query = { .client = view->client, .now = view->wall };
-    struct assent_list_match match;
-
-    return assent_list_lookup(view->lists[ASSENT_LIST_TRUSTED_RELAYS], &query, &match);
-}
-
 /* Keeps the more specific of what was found and what an address leads to. */
 static void look_up(const struct assent_list *list, const struct assent_list_query *query,
                     struct assent_list_match *best)
@@ -58,15 +50,15 @@ static void look_up(const struct assent_list *list, const struct assent_list_que
         *best = match;
 }
 
-static void say(const struct assent_view *view, struct assent_hits *hits, bool relay,
+static void say(const struct assent_view *view, struct assent_hits *hits,
                 enum assent_list_name name, size_t symbol)
 {
     const struct assent_list *list = view->lists[name];
     const struct assent_message *message = view->message;
     struct assent_list_match best = { .specificity = 0 };
+    char note[ASSENT_ORIGIN_NOTE_SIZE];
     struct assent_list_query query = {
-        .address = view->envelope->sender,
-        .client = relay ? NULL : view->client,
+        .client = view->origin,
         .identity = assent_list_describe(name)->identity,
         .now = view->wall,
     };
@@ -74,20 +66,23 @@ static void say(const struct assent_view *view, struct assent_hits *hits, bool r
     if (assent_list_size(list) == 0)
         return;
     look_up(list, &query, &best);
+    unsigned of_origin = best.specificity;
+    query.address = view->envelope->sender;
+    look_up(list, &query, &best);
     for (size_t i = 0; i < message->from.count && i < MOST_AUTHORS; i++) {
         query.address = message->from.items[i].address;
         look_up(list, &query, &best);
     }
     if (best.specificity > 0)
-        assent_hits_add_specific(hits, symbol, best.specificity, "%s", best.value);
+        assent_hits_add_specific(hits, symbol, best.specificity, "%s%s", best.value,
+                                 best.specificity == of_origin ? assent_view_origin_note(view, note)
+                                                               : "");
 }
 
 static enum assent_outcome run(const struct assent_view *view, struct assent_hits *hits)
 {
-    bool relay = is_relay(view);
-
-    say(view, hits, relay, ASSENT_LIST_ALLOW, ALLOW_LIST);
-    say(view, hits, relay, ASSENT_LIST_DENY, DENY_LIST);
+    say(view, hits, ASSENT_LIST_ALLOW, ALLOW_LIST);
+    say(view, hits, ASSENT_LIST_DENY, DENY_LIST);
     return ASSENT_OUTCOME_DONE;
 }
 

@@ -132,6 +132,15 @@ static bool decide(struct assent_transaction *transaction, const struct assent_v
     return true;
 }
 
+static void note_origin(struct assent_decision *decision, const struct assent_view *view)
+{
+    bool behind_relay = view->origin != view->client;
+
+    decision->origin = behind_relay ? view->origin->address_text : NULL;
+    decision->origin_name = behind_relay ? view->origin->name : NULL;
+    decision->relays = view->relays;
+}
+
 const struct assent_decision *assent_transaction_decide(struct assent_transaction *transaction)
 {
     struct assent_scorer *scorer = transaction->scorer;
@@ -162,5 +171,6 @@ const struct assent_decision *assent_transaction_decide(struct assent_transactio
     if (view.message == NULL)
         return NULL;
     assent_origin_find(&view, &transaction->origin);
+    note_origin(decision, &view);
     return decide(transaction, &view) ? decision : NULL;
 }

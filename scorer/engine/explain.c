@@ -247,7 +247,23 @@ void assent_explain_log(const struct assent_decision *decision, char *text, size
                        assent_points_format(decision->verdict.score, score),
                        assent_direction_name(decision->direction),
                        assent_explain_symbols(decision, symbols, sizeof(symbols)));
+    if (decision->origin != NULL)
+        assent_text_format(&out, " origin=%s", decision->origin);
     add_incomplete(&out, decision, " incomplete=");
+}
+
+/* "198.51.100.7 (mail.b.test), after 2 Received lines of trusted relays" */
+static void print_origin(const struct assent_decision *decision, FILE *stream)
+{
+    bool named = decision->origin_name != NULL && decision->origin_name[0] != '\0';
+
+    if (decision->origin == NULL)
+        return;
+    (void)fprintf(stream, "origin    %s", decision->origin);
+    if (named)
+        (void)fprintf(stream, " (%s)", decision->origin_name);
+    (void)fprintf(stream, ", after %zu Received line%s of trusted relays\n", decision->relays,
+                  decision->relays == 1 ? "" : "s");
 }
 
 static void print_hit(const struct assent_hit *hit, bool deciding, FILE *stream)
@@ -342,6 +358,7 @@ void assent_explain_text(const struct assent_decision *decision, FILE *stream)
     if (decision->reply.code[0] != '\0')
         (void)fprintf(stream, "reply     %s %s %s\n", decision->reply.code, decision->reply.status,
                       decision->reply.text);
+    print_origin(decision, stream);
     for (size_t i = 0; i < count; i++)
         print_hit(sorted[i],
                   deciding < decision->hit_count && sorted[i] == &decision->hits[deciding], stream);

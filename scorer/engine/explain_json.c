@@ -114,6 +114,17 @@ static json_t *distance_json(const struct assent_decision *decision)
                      points(assent_points_add(score, -decision->policy->reject_threshold)));
 }
 
+/* Behind a trusted relay only. */
+static void add_origin(json_t *root, const struct assent_decision *decision)
+{
+    const char *name = decision->origin_name == NULL ? "" : decision->origin_name;
+
+    if (decision->origin != NULL)
+        (void)json_object_set_new(root, "origin",
+                                  json_pack("{s:s, s:s, s:I}", "address", decision->origin, "name",
+                                            name, "received_lines", (json_int_t)decision->relays));
+}
+
 char *assent_explain_json(const struct assent_decision *decision)
 {
     json_t *root = verdict_json(&decision->verdict);
@@ -130,6 +141,7 @@ char *assent_explain_json(const struct assent_decision *decision)
                                   json_pack("{s:s, s:s, s:s}", "code", decision->reply.code,
                                             "status", decision->reply.status, "text",
                                             decision->reply.text));
+    add_origin(root, decision);
     (void)json_object_set_new(root, "hits", hits_json(decision));
     (void)json_object_set_new(root, "checks", checks_json(decision));
     (void)json_object_set_new(root, "recipients", groups_json(decision));

@@ -7,16 +7,22 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "scorer/base/text.h"
 
 enum { LONGEST_EVIDENCE = 400 };
 
+/* The note is there whole, even if evidence is cut for it. */
 static const char *make_evidence(struct assent_hits *hits, const char *format, va_list arguments)
 {
     char evidence[LONGEST_EVIDENCE];
+    const char *note = hits->note == NULL ? "" : hits->note;
+    size_t room = sizeof(evidence) - strnlen(note, sizeof(evidence) / 2);
 
-    (void)vsnprintf(evidence, sizeof(evidence), format, arguments);
+    (void)vsnprintf(evidence, room, format, arguments);
+    size_t length = strlen(evidence);
+    assent_text_copy(evidence + length, sizeof(evidence) - length, note);
     assent_text_printable(evidence);
     return assent_arena_text(hits->arena, evidence);
 }

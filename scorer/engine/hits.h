@@ -14,6 +14,7 @@ struct assent_hits {
     const assent_points *weights;     /* of all symbols */
     const struct assent_check *check; /* the one that runs */
     size_t first_symbol;              /* of that check, among all symbols */
+    const char *note;                 /* what each evidence of that check ends in; NULL: nothing */
     struct assent_hit *items;
     size_t count;
     size_t capacity;

@@ -99,11 +99,14 @@ static void run_check(struct assent_transaction *transaction, const struct assen
     struct assent_scorer *scorer = transaction->scorer;
     const struct assent_check *check = scorer->plan[place];
     struct assent_view own = *view;
+    char note[ASSENT_ORIGIN_NOTE_SIZE];
 
     own.pending = transaction->pending[place];
     run->hits.check = check;
     run->hits.first_symbol = scorer->plan_first_symbol[place];
+    run->hits.note = check->of_origin ? assent_view_origin_note(view, note) : NULL;
     report->outcome = check->run(&own, &run->hits);
+    run->hits.note = NULL;
     report->outage = note_outage(scorer, place, report->outcome);
     if (report->outcome != ASSENT_OUTCOME_INCOMPLETE)
         return;

@@ -48,3 +48,13 @@ bool assent_view_is_list_mail(const struct assent_view *view)
            assent_message_header(message, "List-Post") != NULL ||
            (bulk && assent_message_header(message, "List-Unsubscribe") != NULL);
 }
+
+const char *assent_view_origin_note(const struct assent_view *view,
+                                    char note[ASSENT_ORIGIN_NOTE_SIZE])
+{
+    note[0] = '\0';
+    if (view->origin != view->client)
+        (void)snprintf(note, ASSENT_ORIGIN_NOTE_SIZE, " (as Received says, through %s)",
+                       view->client->address_text);
+    return note;
+}

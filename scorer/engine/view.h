@@ -39,7 +39,8 @@ struct assent_view {
                                            trusted relays, the last host before them, as their
                                            Received lines have it; family NONE: not known */
     size_t relays;                      /* Received lines, from the newest on, that were read to
-                                           find the origin; 0: it is the client */
+                                           find the origin; 0: it is the client, or a trusted
+                                           relay that has written none */
     bool outside;     /* the origin is a host of others: of a public address, not logged in, not in
                          trusted-clients, its message is inbound */
     bool host_checks; /* outside, and not in no-host-checks */
@@ -61,6 +62,13 @@ bool assent_view_is_local_domain(const struct assent_view *view, const char *dom
  * List-Post, List-Unsubscribe with Precedence list or bulk): that proves nothing, but explains
  * many oddities. */
 bool assent_view_is_list_mail(const struct assent_view *view);
+
+/* What evidence about the origin ends in: how it is known when it is not the client, " (as Received
+ * says, through 192.0.2.5)", "" otherwise. Returns note. For checks of which not all is of_origin.
+ */
+enum { ASSENT_ORIGIN_NOTE_SIZE = 128 };
+const char *assent_view_origin_note(const struct assent_view *view,
+                                    char note[ASSENT_ORIGIN_NOTE_SIZE]);
 
 /* For a check's start: what is known at that step. message has header fields from
  * ASSENT_STEP_HEADERS on, and nothing but those. */

@@ -33,17 +33,31 @@ struct assent_header {
 
 enum { ASSENT_HEADER_BUCKETS = 64 };
 
+/* What can be odd about a Received line: bits of assent_hop.oddities. The first two make it
+ * doubtful who wrote what of it (a HELO of several words may look like all the rest): such a line
+ * has no name and no address. */
+enum assent_hop_oddity {
+    ASSENT_HOP_REPEATED = 1,           /* there are two "from" or two "by" */
+    ASSENT_HOP_SEVERAL_WORDS = 2,      /* more than one word follows "from", or several addresses */
+    ASSENT_HOP_IMPOSSIBLE_ADDRESS = 4, /* "[300.1.2.3]" where a server notes the client's address */
+    ASSENT_HOP_UNCLOSED = 8,           /* a comment without end */
+    ASSENT_HOP_IMPOSSIBLE_ZONE = 16,   /* of the date: "+0480" */
+};
+
 /* A Received line (RFC 5321 section 4.4), as far as it could be understood. Texts are "" when the
- * line does not have them. */
+ * line does not have them; of long ones there is the beginning. */
 struct assent_hop {
     const char *from;      /* what the client said in HELO */
     const char *name;      /* the client's name as the server found it; "" also for "unknown" */
-    const char *address;   /* the client's address, in the form of assent_client.address_text */
+    const char *address;   /* the client's address, in the form of assent_client.address_text;
+                              "unix": it came over a unix socket */
     const char *by;        /* the server that wrote the line */
     const char *with;      /* "ESMTPS", "POP3", "HTTP" */
-    const char *recipient; /* "for" */
+    const char *recipient; /* "for", without angle brackets */
+    bool verified; /* a server of this kind writes name only when it leads back to address */
     bool dated;
     int64_t time; /* seconds since the Unix epoch */
+    unsigned oddities;
     const char *text;
 };
 

@@ -125,7 +125,8 @@ static bool texts_match(const struct assent_journal_match *match,
         !contains(slots->texts[ASSENT_SLOT_FROM], filter->sender))
         return false;
     if (!match->network && !contains(slots->texts[ASSENT_SLOT_CLIENT], filter->client) &&
-        !contains(slots->texts[ASSENT_SLOT_CLIENT_NAME], filter->client))
+        !contains(slots->texts[ASSENT_SLOT_CLIENT_NAME], filter->client) &&
+        !text_matches(slots, raw->origin_name, filter->client))
         return false;
     return any_recipient(raw, slots, filter->recipient) &&
            text_matches(slots, raw->subject, filter->subject) &&
@@ -139,7 +140,7 @@ bool assent_journal_matches(const struct assent_journal_match *match,
 
     if (filter->verdicts != 0 && (filter->verdicts >> raw->verdict.kind & 1) == 0)
         return false;
-    if (match->network && !in_network(match, raw->address))
+    if (match->network && !in_network(match, raw->address) && !in_network(match, raw->origin))
         return false;
     if (is_wanted(filter->symbol) && !has_symbol(raw, match->symbol))
         return false;

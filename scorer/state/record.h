@@ -58,9 +58,13 @@ enum assent_record_tag {
     ASSENT_TAG_POLICY = 27,  /* the same, when it is no group's */
     ASSENT_TAG_REPLY = 28,   /* number of code and status, or 0 and both; text */
     ASSENT_TAG_DEGRADED = 30,
+    ASSENT_TAG_WALL = 29,    /* of the decision, after decided, when they differ; signed */
     ASSENT_TAG_SKIPPED = 31, /* many: number of a detail that tells all, then the numbers of the
                                 checks that were skipped for it; bounds do not matter there */
-    ASSENT_TAG_WALL = 29,    /* of the decision, after decided, when they differ; signed */
+    /* Behind a trusted relay only. */
+    ASSENT_TAG_ORIGIN = 32, /* the address, 4 or 16 bytes; none of them: not known */
+    ASSENT_TAG_ORIGIN_NAME = 33,
+    ASSENT_TAG_RELAYS = 34,
 };
 
 enum assent_hit_tag {
@@ -134,10 +138,12 @@ struct assent_raw_record {
     struct assent_verdict verdict;
     struct assent_reader address, client, client_name, helo, login, sender, from, subject;
     struct assent_reader message_id, queue_id, policy, reply, degraded;
+    struct assent_reader origin, origin_name;
     struct assent_reader recipients[ASSENT_RECORD_RECIPIENTS];
     size_t recipient_count, recipient_total;
     bool subject_hashed;
-    uint64_t size, generation, done, holding;
+    uint64_t size, generation, done, holding, relays;
+    bool has_origin;
     size_t hit_count, report_count, group_count;
     bool has_policy;
 };
@@ -172,6 +178,10 @@ struct assent_decoded_record *assent_record_decode_named(const void *bytes, size
 
 /* Codes and statuses that have a number ("550 5.7.1"), from 1; NULL: it is none. */
 const char *assent_record_reply(uint64_t number);
+
+/* An address of 4 or 16 bytes as text, of INET6_ADDRSTRLEN bytes at most; "unknown" when it has
+ * another length. */
+void assent_raw_address_read(const struct assent_reader *address, char *text, size_t size);
 
 /* The details of reports that have a number; NULL beyond the last. */
 const char *assent_record_detail(uint64_t number);

@@ -4,6 +4,7 @@
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
+#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -349,6 +350,20 @@ static void read_reply(struct decoding *decoding)
     assent_text_ascii(decision->reply.text);
 }
 
+static void read_origin(struct decoding *decoding)
+{
+    struct assent_decision *decision = &decoding->decoded->record.decision;
+    const struct assent_raw_record *raw = &decoding->raw;
+    char address[INET6_ADDRSTRLEN];
+
+    if (!raw->has_origin)
+        return;
+    assent_raw_address_read(&raw->origin, address, sizeof(address));
+    decision->origin = keep_text(decoding, address);
+    decision->origin_name = keep_printable(decoding, ASSENT_SLOT_EVIDENCE, raw->origin_name);
+    decision->relays = (size_t)raw->relays;
+}
+
 static void read_decision(struct decoding *decoding)
 {
     struct assent_decision *decision = &decoding->decoded->record.decision;
@@ -361,6 +376,7 @@ static void read_decision(struct decoding *decoding)
     decision->verdict = raw->verdict;
     decision->wall = raw->wall;
     decision->degraded = keep_printable(decoding, ASSENT_SLOT_EVIDENCE, raw->degraded);
+    read_origin(decoding);
     read_lists(decoding);
     if (decoding->failed)
         return;

@@ -182,18 +182,25 @@ static void write_verdict(struct assent_writer *writer, const struct assent_verd
     assent_writer_varint(writer, place);
 }
 
+/* Writes an address, 4 or 16 bytes, if it is again the same text when it is read. */
+static bool add_address(struct encoding *encoding, unsigned tag, const char *text)
+{
+    char again[INET6_ADDRSTRLEN];
+    uint8_t address[16];
+    int family = strchr(text, ':') == NULL ? AF_INET : AF_INET6;
+
+    if (inet_pton(family, text, address) != 1 ||
+        inet_ntop(family, address, again, sizeof(again)) == NULL || strcmp(again, text) != 0)
+        return false;
+    assent_writer_bytes(&encoding->out, tag, address, family == AF_INET ? 4 : 16);
+    return true;
+}
+
 static void add_client(struct encoding *encoding)
 {
     const struct assent_record *record = encoding->record;
-    char again[INET6_ADDRSTRLEN];
-    uint8_t address[16];
-    int family = strchr(record->client, ':') == NULL ? AF_INET : AF_INET6;
 
-    if (inet_pton(family, record->client, address) == 1 &&
-        inet_ntop(family, address, again, sizeof(again)) != NULL &&
-        strcmp(again, record->client) == 0) {
-        assent_writer_bytes(&encoding->out, ASSENT_TAG_ADDRESS, address,
-                            family == AF_INET ? 4 : 16);
+    if (add_address(encoding, ASSENT_TAG_ADDRESS, record->client)) {
         assent_slots_set(&encoding->slots, ASSENT_SLOT_CLIENT, record->client);
     } else {
         add_slot(encoding, ASSENT_TAG_CLIENT, ASSENT_SLOT_CLIENT, record->client, MOST_CLIENT);
@@ -474,6 +481,21 @@ static void add_reply(struct encoding *encoding)
     assent_writer_nested(&encoding->out, ASSENT_TAG_REPLY, inner);
 }
 
+static void add_origin(struct encoding *encoding)
+{
+    const struct assent_decision *decision = encoding->decision;
+
+    if (decision->origin == NULL)
+        return;
+    if (!add_address(encoding, ASSENT_TAG_ORIGIN, decision->origin))
+        assent_writer_bytes(&encoding->out, ASSENT_TAG_ORIGIN, "", 0);
+    if (decision->origin_name != NULL)
+        add_text(encoding, ASSENT_TAG_ORIGIN_NAME, ASSENT_SLOT_EVIDENCE, decision->origin_name,
+                 MOST_NAME);
+    if (decision->relays > 0)
+        assent_writer_number(&encoding->out, ASSENT_TAG_RELAYS, decision->relays);
+}
+
 static void add_decision(struct encoding *encoding)
 {
     const struct assent_decision *decision = encoding->decision;
@@ -489,6 +511,7 @@ static void add_decision(struct encoding *encoding)
     if (!are_usual_groups(encoding->record))
         add_groups(encoding);
     add_reply(encoding);
+    add_origin(encoding);
 }
 
 void *assent_record_encode(const struct assent_record *record, size_t *length)

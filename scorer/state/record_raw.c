@@ -7,6 +7,7 @@
 #include <arpa/inet.h>
 #include <string.h>
 
+#include "scorer/base/text.h"
 #include "scorer/state/record.h"
 
 static int64_t signed_of(uint64_t bits)
@@ -119,6 +120,10 @@ static struct assent_reader *place_of(struct assent_raw_record *raw, unsigned ta
         return &raw->reply;
     case ASSENT_TAG_DEGRADED:
         return &raw->degraded;
+    case ASSENT_TAG_ORIGIN:
+        return &raw->origin;
+    case ASSENT_TAG_ORIGIN_NAME:
+        return &raw->origin_name;
     default:
         return NULL;
     }
@@ -154,6 +159,9 @@ static bool take_bytes(struct assent_raw_record *raw, const struct assent_field 
         break;
     case ASSENT_TAG_POLICY:
         raw->has_policy = true;
+        break;
+    case ASSENT_TAG_ORIGIN:
+        raw->has_origin = true;
         break;
     default:
         break;
@@ -193,6 +201,9 @@ static void take_number(struct assent_raw_record *raw, const struct assent_field
         break;
     case ASSENT_TAG_HOLDING:
         raw->holding = field->number;
+        break;
+    case ASSENT_TAG_RELAYS:
+        raw->relays = field->number;
         break;
     default:
         break;
@@ -244,6 +255,16 @@ static void make_out_unless_same(struct assent_raw_texts *texts, enum assent_slo
         make_out(texts, slot, text);
 }
 
+void assent_raw_address_read(const struct assent_reader *address, char *text, size_t size)
+{
+    size_t length = assent_reader_length(address);
+
+    if (length == 4 || length == 16)
+        (void)inet_ntop(length == 4 ? AF_INET : AF_INET6, address->at, text, (socklen_t)size);
+    else
+        assent_text_copy(text, size, "unknown");
+}
+
 static void make_out_client(const struct assent_raw_record *raw, struct assent_raw_texts *texts)
 {
     size_t length = assent_reader_length(&raw->address);
@@ -253,7 +274,7 @@ static void make_out_client(const struct assent_raw_record *raw, struct assent_r
         make_out(texts, ASSENT_SLOT_CLIENT, raw->client);
         return;
     }
-    (void)inet_ntop(length == 4 ? AF_INET : AF_INET6, raw->address.at, out, INET6_ADDRSTRLEN);
+    assent_raw_address_read(&raw->address, out, INET6_ADDRSTRLEN);
     texts->used += strlen(out) + 1;
     assent_slots_set(&texts->slots, ASSENT_SLOT_CLIENT, out);
 }

@@ -212,6 +212,34 @@ RECORDS = {
     "reply": LEAST_RECORD + content(28, b"\x02\x19 (ID:\x01)"),
     "rest": LEAST_RECORD + b"\x00what follows",
     "cut": WHOLE_RECORD[:-20],
+    "origin": LEAST_RECORD + content(32, bytes([198, 51, 100, 7])) + content(33, b"mx.b.test") +
+              number(34, 2),
+    "origin-6": LEAST_RECORD + content(31, bytes(16)) + content(32, b"\x01\x1f\xff"),
+    "origin-unknown": LEAST_RECORD + content(31, b"") + number(33, 1 << 63),
+}
+
+DATE = b"; Mon, 6 Jul 2026 12:00:00 +0200\n"
+RECEIVED_LINES = {
+    "postfix": b"from a.test (b.test [192.0.2.1]) (using TLSv1.3 (256/256 bits)) by c.test (Postfix) "
+               b"with ESMTPS id 1 for <d@c.test>" + DATE,
+    "sendmail": b"from a.test (IDENT:x@b.test [192.0.2.1] (may be forged)) by c.test (8.17.1/8.17.1) "
+                b"with ESMTP id 1" + DATE,
+    "exim": b"from b.test ([192.0.2.1]:25 helo=a.test) by c.test with esmtp (Exim 4.96) id 1" + DATE +
+            b"from [192.0.2.1] (helo=[10.0.0.7]) by c.test with esmtp (Exim 4.96) id 1" + DATE,
+    "qmail": b"(qmail 1 invoked from network)" + DATE +
+             b"from b.test (HELO a.test) (x@192.0.2.1) by c.test with SMTP" + DATE,
+    "exchange": b"from A ([fe80::1%3]) by C (2001:db8::1) with Microsoft SMTP Server id 15.1" + DATE,
+    "google": b"by 2002:a05:6e02:: with SMTP id 1" + DATE,
+    "fetchmail": b"from b.test [2001:db8::1] by localhost with POP3 (fetchmail-6.4)" + DATE,
+    "communigate": b"from [192.0.2.1] (account x HELO a.test) by c.test (CommuniGate Pro)" + DATE,
+    "http": b"from [192.0.2.1:80] by c.test via HTTP" + DATE,
+    "unix": b"from a.test (localhost [[UNIX: localhost]]) by c.test (Cyrus) with LMTPA" + DATE,
+    "courier": b"from a (b.test[::ffff:192.0.2.1]) by c with esmtp; Mon, 6 Jul 2026 12:00:00 GMT id 1\n",
+    "twice": b"from a [192.0.2.9] by b with POP3 (c [192.0.2.1]) from d by e (Postfix)" + DATE,
+    "octets": b"from a ([1.2.3.444]) by b" + DATE + b"from a ([192.0.2.01]) by b" + DATE,
+    "broken": b"from ((()\\ by ( [[ ]] ; ;;(\n)(;[\nfrom by with id for via\n",
+    "bytes": b"from \xff\xc3 (\x01 [1.1.1.1]) by \xc3\xbc (Postfix)" + DATE,
+    "long": b"from " + b"a" * 300 + b" (" + b"b" * 300 + b" [192.0.2.1]) by c (Postfix)" + DATE,
 }
 
 
@@ -219,7 +247,8 @@ def main():
     corpus = pathlib.Path(__file__).parent / "corpus"
     for target, inputs in (("message", MESSAGES), ("prescan", MESSAGES),
                            ("authserv", AUTHSERV), ("address", ADDRESSES), ("list", LIST),
-                           ("record", RECORDS), ("session", SESSIONS)):
+                           ("record", RECORDS), ("session", SESSIONS),
+                           ("received", RECEIVED_LINES)):
         (corpus / target).mkdir(parents=True, exist_ok=True)
         for name, data in inputs.items():
             (corpus / target / f"seed-{name}").write_bytes(data)

@@ -79,6 +79,35 @@ class ShowTest(ListCase):
         self.assertIn("did you mean remove?", self.ask("list", "remvoe", "deny", expect=2))
 
 
+class RelayTest(ListCase):
+    """docs/lists.md: what an administrator sees of a message that came through a backup MX."""
+
+    MESSAGE = (
+        "Received: from mail.c.test (mx.c.test [198.51.100.7])\n\tby mx2.b.test (Postfix) with ESMTPS id 4B2C1\n"
+        "\tfor <ben@b.test>; Mon, 6 Jul 2026 12:00:00 +0200 (CEST)\n"
+        "From: Alice <alice@c.test>\nTo: ben@b.test\nSubject: Lunch\n"
+        "Date: Mon, 6 Jul 2026 12:00:00 +0200\nMessage-ID: <1@c.test>\n\nShall we?\n"
+    )
+
+    def check(self, *words):
+        path = self.write("message.eml", self.MESSAGE)
+        return self.json("check", path, "--client", "203.0.113.5", "--client-name", "mx2.b.test", *words)
+
+    def test_nobody_is_looked_through(self):
+        self.assertNotIn("origin", self.check())
+
+    def test_a_relay_is(self):
+        self.ask("list", "add", "trusted-relays", "203.0.113.5", "--note", "backup MX")
+        self.ask("list", "add", "deny", "198.51.100.0/24")
+        decision = self.check()
+        self.assertEqual(decision["origin"], {"address": "198.51.100.7", "name": "mx.c.test", "received_lines": 1})
+        self.assertEqual(decision["verdict"], "reject")
+        evidence = next(hit["evidence"] for hit in decision["hits"] if hit["symbol"] == "DENY_LIST")
+        self.assertEqual(evidence, "198.51.100.0/24 (as Received says, through 203.0.113.5)")
+        text = self.ask("check", self.directory / "message.eml", "--client", "203.0.113.5")
+        self.assertIn("\norigin    198.51.100.7 (mx.c.test), after 1 Received line of trusted relays\n", text)
+
+
 class ChangeTest(ListCase):
     def test_add_and_remove(self):
         self.assertIn("deny: + a@b.test\n", self.ask("list", "add", "deny", "A@B.test", "c.test"))

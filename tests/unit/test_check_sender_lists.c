@@ -6,6 +6,11 @@
 #include "tests/support/scoring.h"
 #include "tests/support/table.h"
 
+#define DATE "; Mon, 6 Jul 2026 12:00:00 +0200"
+#define BEHIND_RELAY                                                                           \
+    "Received: from mail.b.test (mx.b.test [198.51.100.7]) by mx2.example.org (Postfix) with " \
+    "ESMTP" DATE "\nFrom: alice@example.com\n\nx\n"
+
 static const struct {
     const char *name;
     const char *entries[3];
@@ -72,6 +77,38 @@ static const struct {
       { "trusted-relays: 192.0.2.10", "deny: 192.0.2.0/24" },
       { 0 },
       "",
+      ASSENT_ACCEPT },
+    { "but the host before it is",
+      { "trusted-relays: 192.0.2.10", "deny: 198.51.100.7" },
+      { .message = BEHIND_RELAY },
+      "DENY_LIST",
+      ASSENT_REJECT },
+    { "by its verified name",
+      { "trusted-relays: 192.0.2.10", "allow: client:mx.b.test" },
+      { .message = BEHIND_RELAY },
+      "ALLOW_LIST",
+      ASSENT_ACCEPT },
+    { "a name that is only said in HELO",
+      { "trusted-relays: 192.0.2.10", "allow: client:mail.b.test", "allow: helo:mail.b.test" },
+      { .message = BEHIND_RELAY },
+      "",
+      ASSENT_ACCEPT },
+    { "a line that a stranger has sent",
+      { "allow: 198.51.100.7" },
+      { .message = BEHIND_RELAY },
+      "",
+      ASSENT_ACCEPT },
+    { "one below the relay's",
+      { "trusted-relays: 192.0.2.10", "allow: 198.51.100.7" },
+      { .message = "Received: from x (unknown [203.0.113.1]) by mx2.example.org (Postfix)" DATE
+                   "\n" BEHIND_RELAY },
+      "",
+      ASSENT_ACCEPT },
+    { "the network that an entry names",
+      { "trusted-relays: 192.0.2.10",
+        "allow: alice@example.com unverified-network=198.51.100.0/24" },
+      { .message = BEHIND_RELAY },
+      "ALLOW_LIST",
       ASSENT_ACCEPT },
     { "but what it hands on has a sender",
       { "trusted-relays: 192.0.2.10", "deny: example.com" },

@@ -276,6 +276,51 @@ static void writes_for_people(void **state)
     free(text);
 }
 
+static void names_the_origin(void **state)
+{
+    static const struct {
+        const char *origin, *name;
+        size_t relays;
+        const char *wanted;
+    } rows[] = {
+        { "198.51.100.7", "mx.b.test", 1,
+          "origin    198.51.100.7 (mx.b.test), after 1 Received line of trusted relays\n" },
+        { "2001:db8::7", "", 2,
+          "origin    2001:db8::7, after 2 Received lines of trusted relays\n" },
+        { "unknown", NULL, 0, "origin    unknown, after 0 Received lines of trusted relays\n" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        struct assent_decision decision = decision_of(ASSENT_ACCEPT, ASSENT_REASON_SCORE, 1, 3);
+        char log[512];
+        char *text = NULL;
+        size_t length;
+        decision.origin = rows[i].origin;
+        decision.origin_name = rows[i].name;
+        decision.relays = rows[i].relays;
+        FILE *stream = open_memstream(&text, &length);
+        assent_explain_text(&decision, stream);
+        (void)fclose(stream);
+        assert_row_true(rows[i].wanted, strstr(text, rows[i].wanted) != NULL);
+        free(text);
+        text = assent_explain_json(&decision);
+        json_t *root = json_loads(text, 0, NULL);
+        json_t *origin = json_object_get(root, "origin");
+        assert_row_text(rows[i].wanted, json_string_value(json_object_get(origin, "address")),
+                        rows[i].origin);
+        assert_row_text(rows[i].wanted, json_string_value(json_object_get(origin, "name")),
+                        rows[i].name == NULL ? "" : rows[i].name);
+        assert_row_number(rows[i].wanted,
+                          json_integer_value(json_object_get(origin, "received_lines")),
+                          rows[i].relays);
+        json_decref(root);
+        free(text);
+        assent_explain_log(&decision, log, sizeof(log));
+        assert_row_true(rows[i].wanted, strstr(log, rows[i].origin) != NULL);
+    }
+}
+
 static const char *text_of(const json_t *object, const char *key)
 {
     const char *text = json_string_value(json_object_get(object, key));
@@ -339,6 +384,7 @@ static void writes_json(void **state)
     assert_string_equal(text_of(root, "verdict"), "reject");
     assert_string_equal(text_of(root, "reason"), "decisive");
     assert_string_equal(text_of(root, "direction"), "inbound");
+    assert_null(json_object_get(root, "origin"));
     assert_real(root, "score", 10);
     assert_real(root, "tag_threshold", 5);
     assert_real(root, "reject_threshold", 10);
@@ -393,6 +439,7 @@ int main(void)
         cmocka_unit_test(writes_authentication_results),
         cmocka_unit_test(writes_log_lines),
         cmocka_unit_test(writes_for_people),
+        cmocka_unit_test(names_the_origin),
         cmocka_unit_test(writes_json),
         cmocka_unit_test(json_without_a_reply),
         cmocka_unit_test(names_everything),

@@ -61,6 +61,25 @@ static void evidence_is_printable(void **state)
     assent_arena_destroy(hits.arena);
 }
 
+/* However long the evidence is. */
+static void evidence_ends_in_the_note(void **state)
+{
+    struct assent_hits hits = make_hits(65536);
+    char longest[1000];
+
+    (void)state;
+    memset(longest, 'x', sizeof(longest) - 1);
+    longest[sizeof(longest) - 1] = '\0';
+    hits.note = " (as Received says)";
+    assent_hits_add(&hits, 0, "%s", "a");
+    assert_string_equal(hits.items[0].evidence, "a (as Received says)");
+    assent_hits_add(&hits, 1, "%s", longest);
+    size_t length = strlen(hits.items[1].evidence);
+    assert_in_range(length, 100, 399);
+    assert_string_equal(hits.items[1].evidence + length - strlen(hits.note), hits.note);
+    assent_arena_destroy(hits.arena);
+}
+
 static void a_symbol_counts_once(void **state)
 {
     struct assent_hits hits = make_hits(65536);
@@ -114,9 +133,9 @@ static void says_when_memory_ends(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(takes_weight_and_evidence), cmocka_unit_test(evidence_is_printable),
-        cmocka_unit_test(a_symbol_counts_once),      cmocka_unit_test(the_more_specific_entry_wins),
-        cmocka_unit_test(says_when_memory_ends),
+        cmocka_unit_test(takes_weight_and_evidence),    cmocka_unit_test(evidence_is_printable),
+        cmocka_unit_test(evidence_ends_in_the_note),    cmocka_unit_test(a_symbol_counts_once),
+        cmocka_unit_test(the_more_specific_entry_wins), cmocka_unit_test(says_when_memory_ends),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

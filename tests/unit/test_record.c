@@ -98,6 +98,13 @@ static void same_decision(const struct assent_decision *got, const struct assent
         same_policy(got->groups[i].policy, wanted->groups[i].policy);
         same_verdict(&got->groups[i].verdict, &wanted->groups[i].verdict);
     }
+    assert_int_equal(got->origin == NULL, wanted->origin == NULL);
+    if (wanted->origin != NULL) {
+        assert_string_equal(got->origin, wanted->origin);
+        assert_string_equal(got->origin_name,
+                            wanted->origin_name == NULL ? "" : wanted->origin_name);
+    }
+    assert_int_equal(got->relays, wanted->relays);
     assert_string_equal(got->reply.code, wanted->reply.code);
     assert_string_equal(got->reply.status, wanted->reply.status);
     assert_string_equal(got->reply.text, wanted->reply.text);
@@ -290,14 +297,25 @@ static void change_policy(struct sample_record *sample, unsigned which)
         sample->policy.tag_threshold = -1;
 }
 
+static void change_origin(struct sample_record *sample, unsigned which)
+{
+    static const char *const origins[] = { "198.51.100.7", "2001:db8::7", "unknown" };
+    struct assent_decision *decision = &sample->decision;
+
+    decision->origin = origins[which % ROWS(origins)];
+    decision->origin_name = which < 2 ? "mx.b.test" : which < 4 ? "" : NULL;
+    decision->relays = which;
+}
+
 static void every_field_passes(void **state)
 {
     static const struct {
         void (*change)(struct sample_record *sample, unsigned which);
         unsigned count;
     } changes[] = {
-        { change_times, 4 },   { change_client, 8 }, { change_envelope, 7 }, { change_message, 5 },
-        { change_verdict, 7 }, { change_hits, 3 },   { change_reports, 2 },  { change_policy, 3 },
+        { change_times, 4 },   { change_client, 8 },  { change_envelope, 7 },
+        { change_message, 5 }, { change_verdict, 7 }, { change_hits, 3 },
+        { change_reports, 2 }, { change_policy, 3 },  { change_origin, 6 },
     };
     struct sample_record sample;
 
@@ -309,6 +327,25 @@ static void every_field_passes(void **state)
             assert_passes(&sample.record);
         }
     }
+}
+
+/* Without a relay, nothing is written of one. */
+static void an_origin_costs_little(void **state)
+{
+    struct sample_record sample;
+    size_t without;
+    size_t with;
+
+    (void)state;
+    sample_record_make(&sample, 7, 5, evening);
+    free(assent_record_encode(&sample.record, &without));
+    sample.decision.origin_name = "mx.b.test";
+    sample.decision.relays = 3;
+    free(assent_record_encode(&sample.record, &with));
+    assert_int_equal(with, without);
+    change_origin(&sample, 0);
+    free(assent_record_encode(&sample.record, &with));
+    assert_in_range(with, without + 1, without + 25);
 }
 
 static void several_groups_pass(void **state)
@@ -620,6 +657,7 @@ int main(void)
         cmocka_unit_test(usual_records_pass),
         cmocka_unit_test(records_are_small),
         cmocka_unit_test(every_field_passes),
+        cmocka_unit_test(an_origin_costs_little),
         cmocka_unit_test(several_groups_pass),
         cmocka_unit_test(unknown_names_are_numbers),
         cmocka_unit_test(names_of_other_builds_are_found),
