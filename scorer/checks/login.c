@@ -6,7 +6,8 @@
  * here.
  *
  * False positives: none, since it only speaks for a message. A stolen password
- * gets the same bonus, which is why it is no decisive one.
+ * gets the same bonus, which is why it is no decisive one. A trusted relay that logs
+ * in speaks for itself, not for those whose mail it hands on.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -25,9 +26,9 @@ static const struct assent_symbol symbols[] = {
 
 static enum assent_outcome run(const struct assent_view *view, struct assent_hits *hits)
 {
-    if (view->client->login[0] == '\0')
+    if (view->origin->login[0] == '\0')
         return ASSENT_OUTCOME_NOT_APPLICABLE;
-    assent_hits_add(hits, LOGGED_IN, "%s", view->client->login);
+    assent_hits_add(hits, LOGGED_IN, "%s", view->origin->login);
     return ASSENT_OUTCOME_DONE;
 }
 
@@ -36,6 +37,7 @@ const struct assent_check assent_check_login = {
     .group = "client",
     .summary = "Has the client logged in?",
     .cost = ASSENT_COST_LOCAL,
+    .of_origin = true,
     .symbols = symbols,
     .symbol_count = sizeof(symbols) / sizeof(symbols[0]),
     .run = run,

@@ -214,7 +214,7 @@ RECORDS = {
     "cut": WHOLE_RECORD[:-20],
     "origin": LEAST_RECORD + content(32, bytes([198, 51, 100, 7])) + content(33, b"mx.b.test") +
               number(34, 2),
-    "origin-6": LEAST_RECORD + content(31, bytes(16)) + content(32, b"\x01\x1f\xff"),
+    "origin-6": LEAST_RECORD + content(32, bytes(16)) + content(33, b"\x01\x1f\xff"),
     "origin-unknown": LEAST_RECORD + content(31, b"") + number(33, 1 << 63),
 }
 

@@ -66,6 +66,10 @@ static const struct check_row rows[] = {
       "" },
     { "Outlook 2002", MAIL(MAILER("Microsoft Outlook, Build 10.0.2627") OLE OLE_ID PLAIN), "" },
     { "Outlook 2003 without an ID", MAIL(OUTLOOK_2003 OLE PLAIN), "" },
+    { "Outlook 2003 behind a provider",
+      MAIL("Received: from laptop (laptop [192.0.2.7]) by out.example.net with ESMTP; Sat, 10 Oct "
+           "2009 13:35:31 +0000\n" OUTLOOK_2003 OLE ID("x7.made.here@OUT.example.net") PLAIN),
+      "" },
     { "Outlook with a long ID",
       MAIL(OUTLOOK_2003 OLE ID("!~!UENERkVCMDkAAQACAAAAAAAAAAAAAAAAABgAAAAAAAAA@example.com")
                PLAIN),
