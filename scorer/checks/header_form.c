@@ -1,0 +1,329 @@
+/*
+ * header_form: header fields as no mail program writes them.
+ *
+ * Signal: RFC 5322 section 2.2 has header fields of printable ASCII, RFC 2047 encodes
+ * all else, RFC 6532 lets UTF-8 stand as it is where the client said SMTPUTF8. Bulk
+ * programs put in the bytes that they were given, leave fields empty that a template
+ * has, and encode what needs no encoding, so that filters that do not decode are
+ * blind: letters written as "=48=6F", plain English in base64.
+ *
+ * Inputs: From, Sender, Reply-To, To, Cc, Subject, Message-ID, Date and Content-Type as they
+ * came, the first of each; MAIL's parameters.
+ *
+ * False positives: old mail programs and web forms of languages other than English
+ * write 8-bit bytes; some web mail services encode every name and subject in
+ * base64. Raw ISO-2022-JP is let pass.
+ *
+ * Limits: lines over 998 bytes, encoded words over 75, lower-case field names, white
+ * space before the colon (which Postfix takes away) and odd names of fields were
+ * looked at in real mail: they come from honest programs as often.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include <ctype.h>
+#include <string.h>
+
+#include <glib.h>
+
+#include "scorer/base/text.h"
+#include "scorer/engine/view.h"
+
+enum {
+    HEADER_8BIT,
+    HEADER_RAW_UTF8,
+    HEADER_CONTROL_CHARACTER,
+    HEADER_BLANK_LINE,
+    REPLY_TO_EMPTY,
+    ADDRESS_FIELD_EMPTY,
+    ENCODED_LETTERS,
+    ENCODED_NEEDLESSLY
+};
+
+enum {
+    LONGEST_SEARCHED = 65536, /* bytes of a field */
+    LONGEST_SHOWN = 100,
+    FEW_LETTERS = 4, /* that may be escaped without need in one word */
+    ESCAPE = 0x1b,   /* begins and ends what is not ASCII in ISO-2022 */
+};
+
+static const struct assent_symbol symbols[] = {
+    [HEADER_8BIT] = { .name = "HEADER_8BIT",
+                      .meaning = "A header field has 8-bit bytes that are no UTF-8",
+                      .weight = ASSENT_POINTS(0.8),
+                      .decisive = ASSENT_DECISIVE_NONE,
+                      .evidence = "the field",
+                      .false_positives = "old mail programs and web forms of Western, Cyrillic and "
+                                         "East Asian languages" },
+    [HEADER_RAW_UTF8] = { .name = "HEADER_RAW_UTF8",
+                          .meaning =
+                              "A header field has UTF-8 that is not encoded, without SMTPUTF8",
+                          .weight = ASSENT_POINTS(0.3),
+                          .decisive = ASSENT_DECISIVE_NONE,
+                          .evidence = "the field",
+                          .false_positives =
+                              "web forms and scripts; what came by SMTPUTF8 before" },
+    [HEADER_CONTROL_CHARACTER] = { .name = "HEADER_CONTROL_CHARACTER",
+                                   .meaning = "A header field has control characters",
+                                   .weight = ASSENT_POINTS(0.5),
+                                   .decisive = ASSENT_DECISIVE_NONE,
+                                   .evidence = "the field",
+                                   .false_positives = "text that was pasted into a form" },
+    [HEADER_BLANK_LINE] = { .name = "HEADER_BLANK_LINE",
+                            .meaning = "A header field goes on with a line of white space alone",
+                            .weight = ASSENT_POINTS(0.3),
+                            .decisive = ASSENT_DECISIVE_NONE,
+                            .evidence = "the field",
+                            .false_positives = "programs that fold by count, text pasted into a "
+                                               "form" },
+    [REPLY_TO_EMPTY] = { .name = "REPLY_TO_EMPTY",
+                         .meaning = "Reply-To is empty",
+                         .weight = ASSENT_POINTS(1),
+                         .decisive = ASSENT_DECISIVE_NONE,
+                         .evidence = "nothing",
+                         .false_positives = "web forms whose address field was left empty" },
+    [ADDRESS_FIELD_EMPTY] = { .name = "ADDRESS_FIELD_EMPTY",
+                              .meaning = "Sender or Cc is empty",
+                              .weight = ASSENT_POINTS(0.4),
+                              .decisive = ASSENT_DECISIVE_NONE,
+                              .evidence = "the field",
+                              .false_positives = "scripts and web forms" },
+    [ENCODED_LETTERS] = { .name = "ENCODED_LETTERS",
+                          .meaning = "From or Subject has plain letters escaped one by one",
+                          .weight = ASSENT_POINTS(1),
+                          .decisive = ASSENT_DECISIVE_NONE,
+                          .evidence = "the field, as it came",
+                          .false_positives = "scripts that escape each byte" },
+    [ENCODED_NEEDLESSLY] = { .name = "ENCODED_NEEDLESSLY",
+                             .meaning = "From or Subject has plain ASCII in base64",
+                             .weight = ASSENT_POINTS(0.3),
+                             .decisive = ASSENT_DECISIVE_NONE,
+                             .evidence = "the field, as it came",
+                             .false_positives = "web mail services and shops that encode all" },
+};
+
+static size_t length_of(const struct assent_header *header)
+{
+    return strnlen(header->value, LONGEST_SEARCHED);
+}
+
+static bool is_control(unsigned char byte)
+{
+    return (byte < 0x20 && strchr("\t\r\n\x1b", byte) == NULL) || byte == 0x7f;
+}
+
+/* CR without LF is a control character like any other. */
+static bool has_bare_cr(const char *bytes, size_t length)
+{
+    const char *cr = memchr(bytes, '\r', length);
+
+    while (cr != NULL && (cr[1] == '\n' || cr[1] == '\0'))
+        cr = memchr(cr + 1, '\r', length - (size_t)(cr + 1 - bytes));
+    return cr != NULL;
+}
+
+static void look_at_bytes(const struct assent_header *header, bool utf8_allowed,
+                          struct assent_hits *hits)
+{
+    size_t length = length_of(header);
+    bool high = false;
+    bool control = false;
+
+    for (size_t i = 0; i < length; i++) {
+        unsigned char byte = (unsigned char)header->value[i];
+        high |= byte >= 0x80;
+        control |= is_control(byte);
+    }
+    if (control || has_bare_cr(header->value, length))
+        assent_hits_add(hits, HEADER_CONTROL_CHARACTER, "%s", header->name);
+    if (!high || length == LONGEST_SEARCHED)
+        return; /* or it may be cut within a character */
+    if (!g_utf8_validate_len(header->value, length, NULL))
+        assent_hits_add(hits, HEADER_8BIT, "%s", header->name);
+    else if (!utf8_allowed)
+        assent_hits_add(hits, HEADER_RAW_UTF8, "%s", header->name);
+}
+
+/* What a field goes on with, behind each line break, must hold something. */
+static void look_at_folds(const struct assent_header *header, struct assent_hits *hits)
+{
+    const char *end = header->value + length_of(header);
+    const char *fold = memchr(header->value, '\n', (size_t)(end - header->value));
+
+    while (fold != NULL) {
+        const char *line = fold + 1;
+        while (line < end && (*line == ' ' || *line == '\t' || *line == '\r'))
+            line++;
+        if (line == end || *line == '\n') {
+            assent_hits_add(hits, HEADER_BLANK_LINE, "%s", header->name);
+            return;
+        }
+        fold = memchr(line, '\n', (size_t)(end - line));
+    }
+}
+
+static bool takes_utf8(const struct assent_envelope *envelope)
+{
+    const char *found = strcasestr(envelope->parameters, "SMTPUTF8");
+
+    return found != NULL && (found == envelope->parameters || found[-1] == ' ') &&
+           (found[8] == '\0' || found[8] == ' ');
+}
+
+static void look_at_fields(const struct assent_view *view, struct assent_hits *hits)
+{
+    static const char *const names[] = { "From",    "Sender",     "Reply-To", "To",          "Cc",
+                                         "Subject", "Message-ID", "Date",     "Content-Type" };
+    bool utf8_allowed = takes_utf8(view->envelope);
+
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        const struct assent_header *header = assent_message_header(view->message, names[i]);
+        if (header == NULL)
+            continue;
+        look_at_bytes(header, utf8_allowed, hits);
+        look_at_folds(header, hits);
+    }
+}
+
+static void look_at_empty(const struct assent_message *message, struct assent_hits *hits)
+{
+    static const char *const names[] = { "Sender", "Cc" };
+    const struct assent_header *reply_to = assent_message_header(message, "Reply-To");
+
+    if (reply_to != NULL && reply_to->text[0] == '\0')
+        assent_hits_add(hits, REPLY_TO_EMPTY, "%s", "");
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        const struct assent_header *header = assent_message_header(message, names[i]);
+        if (header != NULL && header->text[0] == '\0')
+            assent_hits_add(hits, ADDRESS_FIELD_EMPTY, "%s", header->name);
+    }
+}
+
+/* --- encoded words: "=?charset?Q?text?=" --- */
+
+struct word {
+    const char *charset; /* ends in '?' */
+    char encoding;       /* 'b' or 'q' */
+    const char *text;
+    size_t length;
+    const char *end; /* behind it */
+};
+
+/* The next encoded word from text on. */
+static bool next_word(const char *text, struct word *word)
+{
+    for (const char *start = strstr(text, "=?"); start != NULL; start = strstr(start + 1, "=?")) {
+        const char *mark = start + 2 + strcspn(start + 2, "? \t\r\n");
+        if (mark[0] != '?' || mark[1] == '\0' || mark[2] != '?')
+            continue;
+        word->charset = start + 2;
+        word->encoding = (char)tolower((unsigned char)mark[1]);
+        word->text = mark + 3;
+        word->length = strcspn(word->text, "?\r\n");
+        if (word->text[word->length] != '?' || word->text[word->length + 1] != '=')
+            continue;
+        word->end = word->text + word->length + 2;
+        if (word->encoding == 'b' || word->encoding == 'q')
+            return true;
+    }
+    return false;
+}
+
+static unsigned count_escaped_letters(const struct word *word)
+{
+    unsigned count = 0;
+
+    for (size_t i = 0; word->encoding == 'q' && i + 2 < word->length; i++) {
+        if (word->text[i] != '=')
+            continue;
+        int high = g_ascii_xdigit_value(word->text[i + 1]);
+        int low = g_ascii_xdigit_value(word->text[i + 2]);
+        if (high >= 0 && low >= 0 && g_ascii_isalnum((char)(high * 16 + low)))
+            count++;
+    }
+    return count;
+}
+
+/* Charsets in which bytes of ASCII stand for other characters. */
+static bool is_seven_bit(const char *charset)
+{
+    return assent_text_starts(charset, "iso-2022") || assent_text_starts(charset, "utf-7") ||
+           assent_text_starts(charset, "utf-16") || assent_text_starts(charset, "hz");
+}
+
+static int base64_value(char letter)
+{
+    static const char letters[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    const char *found = letter == '\0' ? NULL : strchr(letters, letter);
+
+    return found == NULL ? -1 : (int)(found - letters);
+}
+
+/* Whether it is base64 of nothing but printable ASCII. */
+static bool hides_ascii(const struct word *word)
+{
+    uint32_t bits = 0;
+    unsigned count = 0;
+
+    if (word->encoding != 'b' || word->length < 4 || is_seven_bit(word->charset))
+        return false;
+    for (size_t i = 0; i < word->length && word->text[i] != '='; i++) {
+        int value = base64_value(word->text[i]);
+        if (value < 0)
+            return false;
+        bits = bits << 6 | (uint32_t)value;
+        count += 6;
+        if (count >= 8) {
+            count -= 8;
+            if (!g_ascii_isprint((char)(bits >> count & 0xff)))
+                return false;
+        }
+    }
+    return true;
+}
+
+static void look_at_words(const struct assent_header *header, struct assent_hits *hits)
+{
+    const char *place = header->value;
+    bool all_hide = true;
+    size_t words = 0;
+    struct word word;
+
+    if (length_of(header) == LONGEST_SEARCHED)
+        return;
+    for (; next_word(place, &word); place = word.end, words++) {
+        all_hide = all_hide && hides_ascii(&word);
+        if (count_escaped_letters(&word) > FEW_LETTERS)
+            assent_hits_add(hits, ENCODED_LETTERS, "%s:%.*s", header->name, LONGEST_SHOWN,
+                            header->value);
+    }
+    if (words > 0 && all_hide)
+        assent_hits_add(hits, ENCODED_NEEDLESSLY, "%s:%.*s", header->name, LONGEST_SHOWN,
+                        header->value);
+}
+
+static enum assent_outcome run(const struct assent_view *view, struct assent_hits *hits)
+{
+    const struct assent_header *from = assent_message_header(view->message, "From");
+    const struct assent_header *subject = assent_message_header(view->message, "Subject");
+
+    if (!view->outside)
+        return ASSENT_OUTCOME_NOT_APPLICABLE;
+    look_at_fields(view, hits);
+    look_at_empty(view->message, hits);
+    if (from != NULL)
+        look_at_words(from, hits);
+    if (subject != NULL)
+        look_at_words(subject, hits);
+    return ASSENT_OUTCOME_DONE;
+}
+
+const struct assent_check assent_check_header_form = {
+    .name = "header_form",
+    .group = "header",
+    .summary = "Are the header fields written as mail programs write them?",
+    .cost = ASSENT_COST_LOCAL,
+    .symbols = symbols,
+    .symbol_count = sizeof(symbols) / sizeof(symbols[0]),
+    .run = run,
+};

@@ -1,0 +1,125 @@
+/*
+ * Table test of the check header_form.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include "tests/support/scoring.h"
+#include "tests/support/table.h"
+
+#define WITH(x)                                                                                  \
+    {                                                                                            \
+        .message = x "Date: Mon, 21 Sep 2026 16:13:20 +0200\nMessage-ID: <1@example.com>\n\nb\n" \
+    }
+#define FROM       "From: Alice <alice@example.com>\n"
+#define SUBJECT(x) WITH(FROM "Subject: " x "\n")
+
+static const struct check_row rows[] = {
+    /* Good senders. */
+    { "plain", { 0 }, "" },
+    { "no subject", SUBJECT(""), "" },
+    { "a German subject, Q", SUBJECT("=?ISO-8859-1?Q?Gr=FC=DFe_aus_M=FCnchen?="), "" },
+    { "a German subject, B", SUBJECT("=?UTF-8?B?R3LDvMOfZQ==?="), "" },
+    { "a Japanese subject", SUBJECT("=?ISO-2022-JP?B?GyRCJDMkcyRLJEEkTxsoQg==?="), "" },
+    { "a Japanese subject, raw, as it once was", SUBJECT("\x1b$B$3$s$K$A$O\x1b(B"), "" },
+    { "a Chinese name", WITH("From: \"=?gb18030?B?1cXI/Q==?=\" <zhang@example.com>\n"), "" },
+    { "a Russian subject, folded",
+      SUBJECT("=?KOI8-R?B?8NLJ18XULA==?=\n =?KOI8-R?B?IMvByyDExczBPw==?="), "" },
+    { "UTF-7", SUBJECT("=?UTF-7?B?K0FHRS0=?="), "" },
+    { "ASCII in Q, as mass mailers do", SUBJECT("=?utf-8?Q?Our_news=3A_50=25_off=21?="), "" },
+    { "a name in Q", WITH("From: =?iso-8859-1?q?Paul=20Linehan?= <paul@example.com>\n"), "" },
+    { "ASCII in B beside what needs it", SUBJECT("=?UTF-8?B?SGVsbG8=?= =?UTF-8?B?R3LDvMOfZQ==?="),
+      "" },
+    { "few letters escaped", SUBJECT("=?utf-8?Q?=46rom_A_to_=5A?="), "" },
+    { "no encoded word after all", SUBJECT("what =? means ?= and =?x?= and =?utf-8?Q?"), "" },
+    { "an unknown encoding", SUBJECT("=?utf-8?x?SGVsbG8=?="), "" },
+    { "broken base64", SUBJECT("=?utf-8?B?SGVs!!bG8?="), "" },
+    { "an empty word",
+      SUBJECT("=?utf-8?B?"
+              "?="),
+      "" },
+    { "folded with CRLF", { .message = FROM "Subject: one\r\n two\r\n\tthree\r\n\r\nb\r\n" }, "" },
+    { "begins on the next line", WITH(FROM "Subject:\n Hello\n"), "" },
+    { "UTF-8 by SMTPUTF8",
+      { .parameters = "SIZE=1000 BODY=8BITMIME SMTPUTF8",
+        .message = "From: J\xc3\xbcrgen <j\xc3\xbcrgen@gr\xc3\xbcn.example>\n"
+                   "Subject: Gr\xc3\xbc\xc3\x9f"
+                   "e\n\n" },
+      "" },
+    { "8 bits where nobody looks",
+      WITH(FROM "Organization: Caf\xe9\nX-Spam-Report: \xfc\nReceived: from \xe9 by b.test; x\n"),
+      "" },
+    { "an empty To and Bcc", WITH(FROM "To:\nBcc:\n"), "" },
+    { "undisclosed recipients", WITH(FROM "To: undisclosed-recipients:;\n"), "" },
+    { "lower-case names", WITH("from: a@example.com\nsubject: hello\ncontent-type: text/plain\n"),
+      "" },
+    { "a user of ours",
+      { .login = "alice",
+        .message = "Subject: Gr\xfc\xdf"
+                   "e\nReply-To:\n\n" },
+      "" },
+    { "a scanner of ours",
+      { .client = "10.0.0.7", .message = "Subject: \xfc\nReply-To:\n\n" },
+      "" },
+
+    /* Others. */
+    { "Latin 1",
+      SUBJECT("Gr\xfc\xdf"
+              "e"),
+      "HEADER_8BIT" },
+    { "Latin 1 in a name", WITH("From: J\xfcrgen <a@example.com>\n"), "HEADER_8BIT" },
+    { "Latin 1, with SMTPUTF8",
+      { .parameters = "SMTPUTF8",
+        .message = FROM "Subject: Gr\xfc\xdf"
+                        "e\n\n" },
+      "HEADER_8BIT" },
+    { "UTF-8 cut short", SUBJECT("Gr\xc3"), "HEADER_8BIT" },
+    { "raw UTF-8",
+      SUBJECT("Gr\xc3\xbc\xc3\x9f"
+              "e"),
+      "HEADER_RAW_UTF8" },
+    { "raw UTF-8 in a name", WITH("From: J\xc3\xbcrgen <a@example.com>\n"), "HEADER_RAW_UTF8" },
+    { "another parameter",
+      { .parameters = "XSMTPUTF8 SMTPUTF8X", .message = FROM "Subject: Gr\xc3\xbc\n\n" },
+      "HEADER_RAW_UTF8" },
+    { "both",
+      WITH("From: J\xc3\xbcrgen <a@example.com>\nSubject: Gr\xfc\xdf"
+           "e\n"),
+      "HEADER_8BIT,HEADER_RAW_UTF8" },
+    { "a bell", SUBJECT("Hello\x07"), "HEADER_CONTROL_CHARACTER" },
+    { "a DEL", SUBJECT("Hello\x7f"), "HEADER_CONTROL_CHARACTER" },
+    { "an empty line that goes on", SUBJECT("Hello\n \n there"), "HEADER_BLANK_LINE" },
+    { "an empty line at the end", SUBJECT("Hello\n\t \n"), "HEADER_BLANK_LINE" },
+    { "an empty line in Content-Type", WITH(FROM "Content-Type: text/plain;\n \n charset=utf-8\n"),
+      "HEADER_BLANK_LINE" },
+    { "an empty Reply-To", WITH(FROM "Reply-To:\n"), "REPLY_TO_EMPTY" },
+    { "a blank Reply-To", WITH(FROM "Reply-To: \t\n"), "REPLY_TO_EMPTY" },
+    { "an empty Cc", WITH(FROM "Cc: \n"), "ADDRESS_FIELD_EMPTY" },
+    { "an empty Sender", WITH(FROM "Sender:\n"), "ADDRESS_FIELD_EMPTY" },
+    { "letter by letter", SUBJECT("=?UTF-8?Q?=48=6F=74=20=4E=65=77=73?="), "ENCODED_LETTERS" },
+    { "letter by letter, small", SUBJECT("=?utf-8?q?=6c=6f=74=74=6f?="), "ENCODED_LETTERS" },
+    { "a name letter by letter",
+      WITH("From: =?UTF-8?Q?=48=6F=74=20=4E=65=77=73?= <a@example.com>\n"), "ENCODED_LETTERS" },
+    { "a name in base64", WITH("From: =?UTF-8?B?QW1hem9u?= <a@example.com>\n"),
+      "ENCODED_NEEDLESSLY" },
+    { "a subject in base64", SUBJECT("=?utf-8?b?SGVsbG8sIHdvcmxk?="), "ENCODED_NEEDLESSLY" },
+    { "a subject in base64, padded", SUBJECT("=?us-ascii?B?SGVsbG8sIHdvcmxkIQ==?="),
+      "ENCODED_NEEDLESSLY" },
+    { "both in base64",
+      WITH("From: =?UTF-8?B?QW1hem9u?= <a@example.com>\nSubject: =?utf-8?b?SGVsbG8sIHdvcmxk?=\n"),
+      "ENCODED_NEEDLESSLY" },
+};
+
+static void says_what_it_should(void **state)
+{
+    (void)state;
+    assert_int_equal(scoring_check_rows("header_form", rows, ROWS(rows)), 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(says_what_it_should),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
