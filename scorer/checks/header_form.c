@@ -161,12 +161,23 @@ static void look_at_folds(const struct assent_header *header, struct assent_hits
     }
 }
 
+static bool is_ascii(const char *text)
+{
+    while (*text != '\0' && (unsigned char)*text < 0x80)
+        text++;
+    return *text == '\0';
+}
+
+/* By SMTPUTF8, or by addresses that nothing else can carry. */
 static bool takes_utf8(const struct assent_envelope *envelope)
 {
     const char *found = strcasestr(envelope->parameters, "SMTPUTF8");
 
-    return found != NULL && (found == envelope->parameters || found[-1] == ' ') &&
-           (found[8] == '\0' || found[8] == ' ');
+    if (found != NULL && (found == envelope->parameters || found[-1] == ' ') &&
+        (found[8] == '\0' || found[8] == ' '))
+        return true;
+    return !is_ascii(envelope->sender) ||
+           (envelope->recipient_count > 0 && !is_ascii(envelope->recipients[0].address));
 }
 
 static void look_at_fields(const struct assent_view *view, struct assent_hits *hits)
@@ -208,24 +219,32 @@ struct word {
     const char *end; /* behind it */
 };
 
+/* What stands at start, "=?", as an encoded word. False: it is none. */
+static bool read_word(const char *start, struct word *word)
+{
+    const char *mark = start + 2 + strcspn(start + 2, "? \t\r\n");
+
+    if (mark[0] != '?' || mark[1] == '\0' || mark[2] != '?')
+        return false;
+    word->charset = start + 2;
+    word->encoding = (char)tolower((unsigned char)mark[1]);
+    word->text = mark + 3;
+    word->length = strcspn(word->text, "?\r\n");
+    word->end = word->text + word->length;
+    if (word->end[0] != '?' || word->end[1] != '=')
+        return false;
+    word->end += 2;
+    return word->encoding == 'b' || word->encoding == 'q';
+}
+
 /* The next encoded word from text on. */
 static bool next_word(const char *text, struct word *word)
 {
-    for (const char *start = strstr(text, "=?"); start != NULL; start = strstr(start + 1, "=?")) {
-        const char *mark = start + 2 + strcspn(start + 2, "? \t\r\n");
-        if (mark[0] != '?' || mark[1] == '\0' || mark[2] != '?')
-            continue;
-        word->charset = start + 2;
-        word->encoding = (char)tolower((unsigned char)mark[1]);
-        word->text = mark + 3;
-        word->length = strcspn(word->text, "?\r\n");
-        if (word->text[word->length] != '?' || word->text[word->length + 1] != '=')
-            continue;
-        word->end = word->text + word->length + 2;
-        if (word->encoding == 'b' || word->encoding == 'q')
-            return true;
-    }
-    return false;
+    const char *start = strstr(text, "=?");
+
+    while (start != NULL && !read_word(start, word))
+        start = strstr(start + 1, "=?");
+    return start != NULL;
 }
 
 static unsigned count_escaped_letters(const struct word *word)

@@ -45,6 +45,13 @@ static const struct check_row rows[] = {
                    "Subject: Gr\xc3\xbc\xc3\x9f"
                    "e\n\n" },
       "" },
+    { "UTF-8 to a UTF-8 address",
+      { .recipients = { "zo\xc3\xab@example.org" },
+        .message = "From: J\xc3\xbcrgen <a@b.test>\n\n" },
+      "" },
+    { "UTF-8 from a UTF-8 address",
+      { .sender = "j\xc3\xbcrgen@b.test", .message = "Subject: Gr\xc3\xbc\n\n" },
+      "" },
     { "8 bits where nobody looks",
       WITH(FROM "Organization: Caf\xe9\nX-Spam-Report: \xfc\nReceived: from \xe9 by b.test; x\n"),
       "" },
