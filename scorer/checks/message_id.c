@@ -88,7 +88,7 @@ static const struct assent_symbol symbols[] = {
     [MESSAGE_ID_OWN_HOST] = { .name = "MESSAGE_ID_OWN_HOST",
                               .meaning = "Message-ID names this mail server, where the message has "
                                          "never been",
-                              .weight = ASSENT_POINTS(0.8),
+                              .weight = ASSENT_POINTS(0.5),
                               .decisive = ASSENT_DECISIVE_NONE,
                               .evidence = "Message-ID",
                               .false_positives =
@@ -98,7 +98,7 @@ static const struct assent_symbol symbols[] = {
     [MESSAGE_ID_OWN_DOMAIN] = { .name = "MESSAGE_ID_OWN_DOMAIN",
                                 .meaning =
                                     "Message-ID names a domain of ours, in mail from outside",
-                                .weight = ASSENT_POINTS(0.3),
+                                .weight = ASSENT_POINTS(0.2),
                                 .decisive = ASSENT_DECISIVE_NONE,
                                 .evidence = "Message-ID",
                                 .false_positives = "web sites, newsletters and people of ours that "
