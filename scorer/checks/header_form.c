@@ -3,29 +3,26 @@
  *
  * Signal: RFC 5322 section 2.2 has header fields of printable ASCII, RFC 2047 encodes
  * all else, RFC 6532 lets UTF-8 stand as it is where the client said SMTPUTF8. Bulk
- * programs put in the bytes that they were given, leave fields empty that a template
- * has, and encode what needs no encoding, so that filters that do not decode are
- * blind: letters written as "=48=6F", plain English in base64.
+ * programs put in the bytes that they were given, and leave fields empty that a
+ * template has.
  *
  * Inputs: From, Sender, Reply-To, To, Cc, Subject, Message-ID, Date and Content-Type as they
  * came, the first of each; MAIL's parameters.
  *
  * False positives: old mail programs and web forms of languages other than English
- * write 8-bit bytes; some web mail services encode every name and subject in
- * base64. Raw ISO-2022-JP is let pass.
+ * write 8-bit bytes. Raw ISO-2022-JP is let pass.
  *
- * Limits: lines over 998 bytes, encoded words over 75, lower-case field names, white
- * space before the colon (which Postfix takes away) and odd names of fields were
- * looked at in real mail: they come from honest programs as often.
+ * Limits: lines over 998 bytes, lower-case and odd field names were looked at in real
+ * mail: they come from honest programs as often. White space before the colon is
+ * nowhere to be seen, as Postfix takes it away. Many fields of one name are a matter
+ * of required_headers.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
-#include <ctype.h>
 #include <string.h>
 
 #include <glib.h>
 
-#include "scorer/base/text.h"
 #include "scorer/engine/view.h"
 
 enum {
@@ -34,17 +31,10 @@ enum {
     HEADER_CONTROL_CHARACTER,
     HEADER_BLANK_LINE,
     REPLY_TO_EMPTY,
-    ADDRESS_FIELD_EMPTY,
-    ENCODED_LETTERS,
-    ENCODED_NEEDLESSLY
+    ADDRESS_FIELD_EMPTY
 };
 
-enum {
-    LONGEST_SEARCHED = 65536, /* bytes of a field */
-    LONGEST_SHOWN = 100,
-    FEW_LETTERS = 4, /* that may be escaped without need in one word */
-    ESCAPE = 0x1b,   /* begins and ends what is not ASCII in ISO-2022 */
-};
+enum { LONGEST_SEARCHED = 65536 }; /* bytes of a field */
 
 static const struct assent_symbol symbols[] = {
     [HEADER_8BIT] = { .name = "HEADER_8BIT",
@@ -87,18 +77,6 @@ static const struct assent_symbol symbols[] = {
                               .decisive = ASSENT_DECISIVE_NONE,
                               .evidence = "the field",
                               .false_positives = "scripts and web forms" },
-    [ENCODED_LETTERS] = { .name = "ENCODED_LETTERS",
-                          .meaning = "From or Subject has plain letters escaped one by one",
-                          .weight = ASSENT_POINTS(1),
-                          .decisive = ASSENT_DECISIVE_NONE,
-                          .evidence = "the field, as it came",
-                          .false_positives = "scripts that escape each byte" },
-    [ENCODED_NEEDLESSLY] = { .name = "ENCODED_NEEDLESSLY",
-                             .meaning = "From or Subject has plain ASCII in base64",
-                             .weight = ASSENT_POINTS(0.3),
-                             .decisive = ASSENT_DECISIVE_NONE,
-                             .evidence = "the field, as it came",
-                             .false_positives = "web mail services and shops that encode all" },
 };
 
 static size_t length_of(const struct assent_header *header)
@@ -209,131 +187,12 @@ static void look_at_empty(const struct assent_message *message, struct assent_hi
     }
 }
 
-/* --- encoded words: "=?charset?Q?text?=" --- */
-
-struct word {
-    const char *charset; /* ends in '?' */
-    char encoding;       /* 'b' or 'q' */
-    const char *text;
-    size_t length;
-    const char *end; /* behind it */
-};
-
-/* What stands at start, "=?", as an encoded word. False: it is none. */
-static bool read_word(const char *start, struct word *word)
-{
-    const char *mark = start + 2 + strcspn(start + 2, "? \t\r\n");
-
-    if (mark[0] != '?' || mark[1] == '\0' || mark[2] != '?')
-        return false;
-    word->charset = start + 2;
-    word->encoding = (char)tolower((unsigned char)mark[1]);
-    word->text = mark + 3;
-    word->length = strcspn(word->text, "?\r\n");
-    word->end = word->text + word->length;
-    if (word->end[0] != '?' || word->end[1] != '=')
-        return false;
-    word->end += 2;
-    return word->encoding == 'b' || word->encoding == 'q';
-}
-
-/* The next encoded word from text on. */
-static bool next_word(const char *text, struct word *word)
-{
-    const char *start = strstr(text, "=?");
-
-    while (start != NULL && !read_word(start, word))
-        start = strstr(start + 1, "=?");
-    return start != NULL;
-}
-
-static unsigned count_escaped_letters(const struct word *word)
-{
-    unsigned count = 0;
-
-    for (size_t i = 0; word->encoding == 'q' && i + 2 < word->length; i++) {
-        if (word->text[i] != '=')
-            continue;
-        int high = g_ascii_xdigit_value(word->text[i + 1]);
-        int low = g_ascii_xdigit_value(word->text[i + 2]);
-        if (high >= 0 && low >= 0 && g_ascii_isalnum((char)(high * 16 + low)))
-            count++;
-    }
-    return count;
-}
-
-/* Charsets in which bytes of ASCII stand for other characters. */
-static bool is_seven_bit(const char *charset)
-{
-    return assent_text_starts(charset, "iso-2022") || assent_text_starts(charset, "utf-7") ||
-           assent_text_starts(charset, "utf-16") || assent_text_starts(charset, "hz");
-}
-
-static int base64_value(char letter)
-{
-    static const char letters[] =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    const char *found = letter == '\0' ? NULL : strchr(letters, letter);
-
-    return found == NULL ? -1 : (int)(found - letters);
-}
-
-/* Whether it is base64 of nothing but printable ASCII. */
-static bool hides_ascii(const struct word *word)
-{
-    uint32_t bits = 0;
-    unsigned count = 0;
-
-    if (word->encoding != 'b' || word->length < 4 || is_seven_bit(word->charset))
-        return false;
-    for (size_t i = 0; i < word->length && word->text[i] != '='; i++) {
-        int value = base64_value(word->text[i]);
-        if (value < 0)
-            return false;
-        bits = bits << 6 | (uint32_t)value;
-        count += 6;
-        if (count >= 8) {
-            count -= 8;
-            if (!g_ascii_isprint((char)(bits >> count & 0xff)))
-                return false;
-        }
-    }
-    return true;
-}
-
-static void look_at_words(const struct assent_header *header, struct assent_hits *hits)
-{
-    const char *place = header->value;
-    bool all_hide = true;
-    size_t words = 0;
-    struct word word;
-
-    if (length_of(header) == LONGEST_SEARCHED)
-        return;
-    for (; next_word(place, &word); place = word.end, words++) {
-        all_hide = all_hide && hides_ascii(&word);
-        if (count_escaped_letters(&word) > FEW_LETTERS)
-            assent_hits_add(hits, ENCODED_LETTERS, "%s:%.*s", header->name, LONGEST_SHOWN,
-                            header->value);
-    }
-    if (words > 0 && all_hide)
-        assent_hits_add(hits, ENCODED_NEEDLESSLY, "%s:%.*s", header->name, LONGEST_SHOWN,
-                        header->value);
-}
-
 static enum assent_outcome run(const struct assent_view *view, struct assent_hits *hits)
 {
-    const struct assent_header *from = assent_message_header(view->message, "From");
-    const struct assent_header *subject = assent_message_header(view->message, "Subject");
-
     if (!view->outside)
         return ASSENT_OUTCOME_NOT_APPLICABLE;
     look_at_fields(view, hits);
     look_at_empty(view->message, hits);
-    if (from != NULL)
-        look_at_words(from, hits);
-    if (subject != NULL)
-        look_at_words(subject, hits);
     return ASSENT_OUTCOME_DONE;
 }
 
