@@ -2,6 +2,7 @@
 #
 # SPDX-License-Identifier: BSD-2-Clause
 
+import email.utils
 import signal
 import unittest
 
@@ -13,7 +14,7 @@ QUIET = {  # a header that no check says anything about
     "From": "Anna Arden <anna@example.org>",
     "To": "ben@example.test",
     "Subject": "Hello",
-    "Date": "Tue, 3 Mar 2026 09:15:00 +0100",
+    "Date": email.utils.formatdate(),
     "Message-ID": "<hello.1@example.org>",
 }
 

@@ -8,8 +8,10 @@
 # tag, reject), symbol (the deciding or heaviest one), score.
 
 import dataclasses
+import email.utils
 import json
 import pathlib
+import re
 
 from support.locations import SAMPLES
 
@@ -33,6 +35,12 @@ class Sample:
         return self.path.read_bytes()
 
     @property
+    def fresh_content(self):
+        """Written now: for what takes the present as the time of arrival."""
+        date = b"Date: " + email.utils.formatdate().encode()
+        return re.sub(rb"^Date: .*", date, self.content, count=1, flags=re.MULTILINE)
+
+    @property
     def parameters(self):
         """What MAIL needs besides the address."""
         text = self.mail_from + "".join(self.rcpt_to) + self.content.partition(b"\n\n")[0].decode("latin-1")
@@ -42,7 +50,7 @@ class Sample:
         """By SMTP, as its client would: the reply that settled it."""
         options = {"address": self.client_addr, "name": self.client_name, "helo": self.helo, "login": self.login}
         with postfix.client(**options) as client:
-            reply = client.send(self.mail_from, self.rcpt_to, self.content, self.parameters)
+            reply = client.send(self.mail_from, self.rcpt_to, self.fresh_content, self.parameters)
             client.quit()
             return reply
 

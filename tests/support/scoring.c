@@ -14,7 +14,7 @@
 const char scoring_good_fields[] = "From: Alice <alice@example.com>\n"
                                    "To: bob@example.org\n"
                                    "Subject: Lunch\n"
-                                   "Date: Mon, 6 Jul 2026 12:00:00 +0200\n"
+                                   "Date: Mon, 21 Sep 2026 16:13:20 +0200\n"
                                    "Message-ID: <1@example.com>\n";
 
 static _Noreturn void stop(const char *reason)
@@ -195,8 +195,8 @@ static bool add_recipients(struct assent_transaction *transaction, const struct 
 
 struct assent_transaction *scoring_begin(struct assent_scorer *scorer, const struct mail *mail)
 {
-    struct assent_sender sender = { or_else(mail->sender, "alice@example.com"), "",
-                                    mail->sender_locality };
+    struct assent_sender sender = { or_else(mail->sender, "alice@example.com"),
+                                    or_else(mail->parameters, ""), mail->sender_locality };
     const char *message = or_else(mail->message, scoring_good_fields);
     size_t length = mail->length > 0 ? mail->length : strlen(message);
     struct assent_client client;

@@ -41,6 +41,7 @@ struct mail {
     bool nameless;                     /* nothing is known of its name */
     const char *login;                 /* none */
     const char *sender;                /* "alice@example.com" */
+    const char *parameters;            /* of MAIL; none */
     enum assent_locality sender_locality;
     const char *recipients[8]; /* "bob@example.org"; those "@foreign.test" are foreign */
     const char *rejected[12];  /* recipients that the mail server refused */
@@ -53,7 +54,7 @@ struct mail {
 };
 
 /* A message with the fields that a good one has, to begin others with: from alice@example.com
- * to bob@example.org. No empty line at its end. */
+ * to bob@example.org, written when check rows are run: 1790000000000. No empty line at its end. */
 extern const char scoring_good_fields[];
 
 /* With all of mail but the decision. NULL: out of memory. */

@@ -12,7 +12,7 @@
 
 #define GOOD                                                                 \
     "From: Alice <alice@example.com>\nTo: bob@example.org\nSubject: Lunch\n" \
-    "Date: Mon, 6 Jul 2026 12:00:00 +0200\nMessage-ID: <1@example.com>\n"
+    "Date: Mon, 21 Sep 2026 16:13:20 +0200\nMessage-ID: <1@example.com>\n"
 #define HITS(names) GOOD "X-Assent-Test-Hits: " names "\n"
 #define BODY        "\nShall we?\n"
 #define P(value)    ASSENT_POINTS(value)

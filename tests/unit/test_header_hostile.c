@@ -1,0 +1,153 @@
+/*
+ * The checks of the header, with headers that are made to be slow or to break
+ * them: each is decided within a time that no honest message comes near.
+ *
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+#include <stdlib.h>
+#include <time.h>
+
+#include "tests/support/parsing.h"
+#include "tests/support/scoring.h"
+#include "tests/support/table.h"
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define SANITIZED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define SANITIZED 1
+#endif
+#endif
+#ifndef SANITIZED
+#define SANITIZED 0
+#endif
+
+/* Sanitizers are slow: less, and more time. */
+enum {
+    MOST_SECONDS = SANITIZED ? 20 : 1,
+    FIELD_BYTES = SANITIZED ? 50000 : 1000 * 1000,
+    MANY_FIELDS = 6000,
+};
+
+static struct test_time now = { 1790000000000, 1000 };
+
+static const char *const names[] = {
+    "From",       "Sender",  "Reply-To",   "To",          "Cc",
+    "Subject",    "Date",    "Message-ID", "Received",    "In-Reply-To",
+    "Precedence", "List-Id", "Bcc",        "Resent-Date", "Content-Type",
+};
+
+/* Of what values are made, again and again. */
+static const char *const units[] = {
+    "a",
+    "(",
+    ")",
+    "<",
+    ">",
+    "@",
+    "\"",
+    "\\",
+    ";",
+    "=",
+    "?",
+    "=?",
+    "=?=",
+    "=?utf-8?q?",
+    "=?utf-8?B?QUFB?= ",
+    "=?utf-8?Q?=41=42=43=44=45?=",
+    "=?no-such-charset?B?QUFB?=",
+    "=?iso-2022-jp?B?GyRC?=",
+    "=??q?a?=",
+    "=?x",
+    " \n",
+    "\n \n\t\n ",
+    "<a@b> ",
+    "<a@b",
+    "mx.example.or",
+    "Mon, 21 Sep 2026 16:13:20 +0200; ",
+    "\xff",
+    "\xc3\xbc",
+    "\x01",
+    "\r",
+};
+
+static double seconds_of(const char *bytes, size_t length)
+{
+    struct assent_scorer *scorer = scoring_create(&now, NULL);
+    struct mail mail = { .message = bytes, .length = length };
+    clock_t begin = clock();
+    struct assent_transaction *transaction = scoring_begin(scorer, &mail);
+
+    assert_non_null(transaction);
+    assert_non_null(assent_transaction_decide(transaction));
+    double seconds = (double)(clock() - begin) / CLOCKS_PER_SEC;
+    assent_transaction_destroy(transaction);
+    assent_scorer_destroy(scorer);
+    return seconds;
+}
+
+static void assert_quick(const char *row, struct pile *pile)
+{
+    pile_add(pile, "\n\nbody\n");
+    double seconds = seconds_of(pile->bytes, pile->length);
+    free(pile->bytes);
+    if (seconds > MOST_SECONDS)
+        fail_msg("%s: %.1f seconds", row, seconds);
+}
+
+/* Each field with nearly all the room that a header has. */
+static void survives_long_fields(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < ROWS(names); i++) {
+        for (size_t k = 0; k < ROWS(units); k++) {
+            struct pile pile = { 0 };
+            char row[100];
+            (void)snprintf(row, sizeof(row), "%s of \"%s\"", names[i], units[k]);
+            pile_add(&pile, names[i]);
+            pile_add(&pile, ": ");
+            pile_repeat(&pile, units[k], FIELD_BYTES / strlen(units[k]));
+            assert_quick(row, &pile);
+        }
+    }
+}
+
+static void survives_many_fields(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < ROWS(names); i++) {
+        struct pile pile = { 0 };
+        char field[200];
+        (void)snprintf(field, sizeof(field),
+                       "%s: =?utf-8?B?QUFB?= <a@mx.example.or>; Mon, 21 Sep 2026 16:13:20\n",
+                       names[i]);
+        pile_repeat(&pile, field, MANY_FIELDS);
+        assert_quick(names[i], &pile);
+    }
+}
+
+/* A comment in a comment in a comment. */
+static void survives_deep_comments(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < ROWS(names); i++) {
+        struct pile pile = { 0 };
+        pile_add(&pile, names[i]);
+        pile_add(&pile, ": ");
+        pile_repeat(&pile, "(", 1000);
+        pile_repeat(&pile, ")", 1000);
+        pile_add(&pile, " <1@example.com>");
+        assert_quick(names[i], &pile);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(survives_long_fields),
+        cmocka_unit_test(survives_many_fields),
+        cmocka_unit_test(survives_deep_comments),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
