@@ -120,8 +120,8 @@ static bool read_date(const redisReply *reply, int64_t date, int64_t *first)
         return false;
     errno = 0;
     *first = strtoll(reply->str, &rest, 10);
-    return errno == 0 && rest != reply->str && *rest == '\0' && *first > -FARTHEST_DATE &&
-           *first < FARTHEST_DATE;
+    return errno == 0 && reply->len > 0 && rest == reply->str + reply->len &&
+           *first > -FARTHEST_DATE && *first < FARTHEST_DATE;
 }
 
 enum assent_state_fault assent_behaviour_message_id(const struct assent_behaviour *behaviour,
