@@ -14,12 +14,12 @@
  * names said in HELO and EHLO, the TLS version. All of them are facts about who is
  * connected: behind a trusted relay they are facts about the relay, and nothing is said.
  *
- * What a milter of Postfix (3.7) sees of bad manners: words that are no command at all
- * reach it (XYZZY, EXPN, HELP, SAML, XEXCH50), before MAIL or within a transaction,
- * where they count for the next message only. It is not told of commands out of
- * order (503), bad syntax (501), unknown parameters (555), binary bytes (500),
- * authentication that is not offered (503), or of HELO without a name; after a line that
- * begins as HTTP or a header field does Postfix hangs up.
+ * What Postfix (3.7) tells a milter of bad manners: words that are no command at all
+ * (XYZZY, EXPN, HELP, SAML, XEXCH50), before MAIL or within a transaction, where they
+ * count for the next message only. It does not tell of commands out of order (503), bad
+ * syntax (501), parameters that it does not know (555), empty lines (500), authentication
+ * that it does not offer (503), or HELO without a name. After a line that begins with no
+ * letter, as HTTP, or as a header field, it hangs up.
  *
  * What is not looked at: transactions that the client gives up, since servers that
  * keep a connection open do so whenever all recipients are refused, and whoever only
