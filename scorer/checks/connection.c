@@ -111,9 +111,9 @@ static void look_at_recipients(const struct assent_envelope *envelope, struct as
     size_t rejected = envelope->rejected_total;
     size_t taken = envelope->recipient_total;
 
-    if (rejected >= MANY_REJECTED && rejected / 4 >= taken && rejected != 4 * taken)
+    if (rejected >= MANY_REJECTED && rejected > 4 * taken)
         assent_hits_add(hits, RECIPIENTS_REJECTED_MANY, "%zu refused, %zu taken", rejected, taken);
-    else if (rejected >= SOME_REJECTED && rejected / 2 >= taken && rejected != 2 * taken)
+    else if (rejected >= SOME_REJECTED && rejected > 2 * taken)
         assent_hits_add(hits, RECIPIENTS_REJECTED, "%zu refused, %zu taken", rejected, taken);
 }
 
