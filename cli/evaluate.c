@@ -386,6 +386,7 @@ static struct assent_scorer *make_scorer(struct evaluation *evaluation, struct a
         .authserv_id = configuration->authserv_id,
         .max_message_bytes = (size_t)configuration->max_message_bytes,
         .message_deadline = configuration->message_deadline * 1000,
+        .state = evaluation_state_connection(evaluation->state),
     };
 
     scorer_options.host_given = evaluation_state_host(evaluation->state, &scorer_options.host);

@@ -186,6 +186,11 @@ bool evaluation_state_host(const struct evaluation_state *state, uint16_t *host)
     return state->journal != NULL;
 }
 
+struct assent_state *evaluation_state_connection(const struct evaluation_state *state)
+{
+    return state->connection;
+}
+
 void evaluation_state_obey(struct evaluation_state *state,
                            const struct assent_global_settings *settings)
 {

@@ -25,6 +25,9 @@ struct evaluation_state *evaluation_state_open(const struct cli_input *input, co
 /* The number by which IDs and the journal know this run; false: there is none. */
 bool evaluation_state_host(const struct evaluation_state *state, uint16_t *host);
 
+/* For the checks that ask Redis; NULL: there is none. */
+struct assent_state *evaluation_state_connection(const struct evaluation_state *state);
+
 /* How much of a subject is recorded, and how long records stay. */
 void evaluation_state_obey(struct evaluation_state *state,
                            const struct assent_global_settings *settings);

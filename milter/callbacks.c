@@ -106,6 +106,13 @@ static bool is_rejected(SMFICTX *context)
     return strcmp(session_macro(context, "{rcpt_mailer}"), "error") == 0;
 }
 
+/* Greylisting, a look-up that failed: it says nothing about the recipient. Postfix puts the status
+ * in the place of the host. */
+static bool is_rejected_for_now(SMFICTX *context)
+{
+    return session_macro(context, "{rcpt_host}")[0] == '4';
+}
+
 static sfsistat on_recipient(SMFICTX *context, char **arguments)
 {
     struct session *session = session_find(context);
@@ -120,7 +127,8 @@ static sfsistat on_recipient(SMFICTX *context, char **arguments)
     };
     (void)assent_transaction_set_queue_id(session->transaction, session_macro(context, "i"));
     if (is_rejected(context)) {
-        assent_transaction_add_rejected_recipient(session->transaction, &recipient);
+        if (!is_rejected_for_now(context))
+            assent_transaction_add_rejected_recipient(session->transaction, &recipient);
         return SMFIS_CONTINUE;
     }
     switch (assent_transaction_add_recipient(session->transaction, &recipient)) {
@@ -268,8 +276,12 @@ static sfsistat on_close(SMFICTX *context)
 
 static sfsistat on_unknown(SMFICTX *context, const char *command)
 {
+    struct session *session = session_find(context);
+
     (void)command;
-    return go_on(session_find(context), SMFIP_NR_UNKN);
+    if (session != NULL)
+        session->client.unknown_commands++;
+    return go_on(session, SMFIP_NR_UNKN);
 }
 
 bool callbacks_register(struct filter *filter)

@@ -129,8 +129,13 @@ void session_set_client(struct session *session, SMFICTX *context, const char *n
 void session_set_helo(struct session *session, SMFICTX *context, const char *helo)
 {
     struct assent_client *client = &session->client;
+    char said[sizeof(client->helo)];
 
-    assent_text_copy(client->helo, sizeof(client->helo), helo == NULL ? "" : helo);
+    assent_text_copy(said, sizeof(said), helo == NULL ? "" : helo);
+    /* After STARTTLS every client says its name again. */
+    if (client->helo[0] != '\0' && !assent_text_equal(client->helo, said))
+        client->helo_changes++;
+    memcpy(client->helo, said, sizeof(said));
     assent_text_copy(client->tls_version, sizeof(client->tls_version),
                      session_macro(context, "{tls_version}"));
     assent_text_copy(client->cipher, sizeof(client->cipher), session_macro(context, "{cipher}"));

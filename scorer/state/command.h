@@ -66,6 +66,7 @@ struct assent_script {
     char sha1[41];
 };
 extern const struct assent_script assent_script_change; /* change.lua */
+extern const struct assent_script assent_script_helo;   /* helo.lua */
 
 /* Begins an EVALSHA command; then the keys and arguments are added. assent_state_ask loads the
  * script when the server has forgotten it. */
@@ -77,13 +78,15 @@ const char *assent_command_name(const struct assent_command *command);
 
 /* The names of keys, described in keys.c. {config} is one slot of a Cluster: a change touches all
  * of them in one script. */
-#define ASSENT_KEY_META     "assent:{config}:meta"
-#define ASSENT_KEY_SETTINGS "assent:{config}:settings"
-#define ASSENT_KEY_CHANGES  "assent:{config}:changes"
-#define ASSENT_KEY_LIST     "assent:{config}:list:" /* and the list's name */
-#define ASSENT_KEY_JOURNAL  "assent:journal:"       /* and the host's number */
-#define ASSENT_KEY_HOSTS    "assent:hosts"
-#define ASSENT_KEY_NAMES    "assent:names"
+#define ASSENT_KEY_META       "assent:{config}:meta"
+#define ASSENT_KEY_SETTINGS   "assent:{config}:settings"
+#define ASSENT_KEY_CHANGES    "assent:{config}:changes"
+#define ASSENT_KEY_LIST       "assent:{config}:list:" /* and the list's name */
+#define ASSENT_KEY_JOURNAL    "assent:journal:"       /* and the host's number */
+#define ASSENT_KEY_HOSTS      "assent:hosts"
+#define ASSENT_KEY_NAMES      "assent:names"
+#define ASSENT_KEY_HELO       "assent:helo:"       /* and the client's network as {tag} */
+#define ASSENT_KEY_MESSAGE_ID "assent:message-id:" /* and the Message-ID's hash */
 
 /* In assent:hosts instead of an instance: the host has written, but not agreed on its number. */
 #define ASSENT_HOST_UNCLAIMED "-"

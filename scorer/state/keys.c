@@ -25,7 +25,11 @@ enum { READS = false, WRITES = true };
     ROW(ASSENT_KEY_HOSTS, "hash", "for ever; one field for each host", WRITES,                \
         "the numbers of the mail hosts, and their names")                                     \
     ROW(ASSENT_KEY_NAMES, "hash", "as long as the decisions", WRITES,                         \
-        "the names of symbols and checks, by the numbers that decisions hold")
+        "the names of symbols and checks, by the numbers that decisions hold")                \
+    ROW(ASSENT_KEY_HELO "{*}", "sorted set", "a day after the last HELO", WRITES,             \
+        "the domains, hashed, that a client (IPv6: a /64) has lately said in HELO, and when") \
+    ROW(ASSENT_KEY_MESSAGE_ID "*", "string", "7 days after it was last seen", WRITES,         \
+        "the Date of the first message with this Message-ID; the key holds its hash")
 
 #define KIND(pattern, type, lives, daemon, meaning) { pattern, type, lives, daemon, meaning },
 

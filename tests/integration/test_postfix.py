@@ -314,6 +314,45 @@ class EnvelopeTest(PostfixCase):
         self.assertIn("HELO_OWN_NAME", delivery.value("X-Spam-Status"))
 
 
+class BehaviourTest(PostfixCase):
+    """What Postfix tells of a client's manners, and what it does not."""
+
+    def status_after(self, *commands, rejected=0):
+        """X-Spam-Status of a message that comes after these commands, each of which Postfix answers."""
+        with self.postfix.client(**CLIENT) as client:
+            for command in commands:
+                client.command(command)
+            recipients = [UNKNOWN_RECIPIENT] * rejected + [RECIPIENT]
+            self.assertEqual(client.send(SENDER, recipients, self.marked(message())).code, 250)
+        return self.postfix.wait_for_delivery(self.mark).value("X-Spam-Status")
+
+    def test_unknown_commands(self):
+        self.assertIn("CONNECTION_UNKNOWN_COMMANDS_MANY", self.status_after("XYZZY", "HELP", "EXPN list"))
+
+    def test_two_unknown_commands(self):
+        self.assertRegex(self.status_after("SAML FROM:<a@b.test>", "XEXCH50 1 2"), r"CONNECTION_UNKNOWN_COMMANDS\b(?!_)")
+
+    def test_what_a_milter_is_not_told(self):
+        """The header comment of the check connection says so: this test tells when it no longer holds."""
+        status = self.status_after(
+            "RCPT TO:<a@example.test>", "DATA", "MAIL", "MAIL FROM:<a@b.test> NO=SUCH", "AUTH PLAIN x",
+            "EHLO", "ETRN x", "VRFY ben@example.test", "NOOP", "RSET", "",
+        )
+        self.assertNotIn("CONNECTION_", status)
+
+    def test_another_name(self):
+        self.assertIn("CONNECTION_HELO_CHANGED", self.status_after("EHLO other.example.org"))
+
+    def test_the_same_name(self):
+        self.assertNotIn("CONNECTION_", self.status_after("EHLO mail.example.org", "HELO MAIL.example.org"))
+
+    def test_rejected_recipients(self):
+        self.assertIn("CONNECTION_RECIPIENTS_REJECTED_MANY", self.status_after(rejected=12))
+
+    def test_a_rejected_recipient(self):
+        self.assertNotIn("CONNECTION_", self.status_after(rejected=1))
+
+
 class DirectionTest(PostfixCase):
     def outbound(self, content):
         return self.send(content, sender="ben@example.test", recipients=["anna@example.org"], **USER)

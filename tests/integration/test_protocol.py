@@ -3,15 +3,20 @@
 #
 # SPDX-License-Identifier: BSD-2-Clause
 
+import json
 import pathlib
 import struct
+import subprocess
 import sys
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 
-from support.cases import RECIPIENT, SENDER, DaemonCase, hits, message
+from support import locations
+from support.cases import RECIPIENT, SENDER, DaemonCase, hits, identifier_of, message
+from support.daemon import wait_until
 from support.milterclient import LEADING_SPACE, RECIPIENTS_REJECTED, ConnectionLost
+from support.redis import requires_redis
 
 
 def steps_of(client, content):
@@ -174,7 +179,9 @@ class OrderTest(DaemonCase):
         client.helo("oneword")
         client.helo("mail.example.org")
         result = client.message(SENDER, [RECIPIENT], message())
-        self.assertEqual(self.line_of(result)["tests"], "CLIENT_NO_NAME")
+        tests = self.line_of(result)["tests"]
+        self.assertIn("CONNECTION_HELO_CHANGED", tests)
+        self.assertNotIn("HELO_NOT_QUALIFIED", tests, "the last one counts")
 
     def test_unknown_command(self):
         client = self.client()
@@ -261,6 +268,129 @@ class ClientTest(DaemonCase):
         client.quit_new_connection()
         client.close()
         self.assert_serves()
+
+
+@requires_redis()
+class BehaviourTest(DaemonCase):
+    """What the client does in the session reaches the checks: their evidence in the journal."""
+
+    def evidence(self, result):
+        """{symbol: evidence} of the check connection; the journal is written a moment later."""
+        command = [str(locations.CONTROL), "-c", str(self.daemon.configuration), "why", "--json", identifier_of(result)]
+
+        def why():
+            done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+            return json.loads(done.stdout) if done.returncode == 0 else None
+
+        told = wait_until(why, 20, "the journal does not know the message")
+        start = "CONNECTION_"
+        found = {hit["symbol"]: hit["evidence"] for hit in told["decision"]["hits"]}
+        return {name[len(start) :]: text for name, text in found.items() if name.startswith(start)}
+
+    def evidence_after(self, *steps, client=None):
+        """A new session, these steps, a message."""
+        client = client or self.client(start=False)
+        client.connect("192.0.2.1", "mail.example.org")
+        for step, argument in steps:
+            getattr(client, step)(argument)
+        return self.evidence(client.message(SENDER, [RECIPIENT], message()))
+
+    def test_nothing(self):
+        self.assertEqual(self.evidence_after(("helo", "mail.example.org")), {})
+
+    def test_unknown_commands_are_counted(self):
+        helo = ("helo", "mail.example.org")
+        for count, name, text in (
+            (1, "UNKNOWN_COMMANDS", "1 command"),
+            (2, "UNKNOWN_COMMANDS", "2 commands"),
+            (3, "UNKNOWN_COMMANDS_MANY", "3 commands"),
+            (15, "UNKNOWN_COMMANDS_MANY", "15 commands"),
+        ):
+            with self.subTest(count):
+                self.assertEqual(self.evidence_after(helo, *[("unknown", "XYZZY")] * count), {name: text})
+
+    def test_unknown_commands_before_helo_and_of_any_bytes(self):
+        steps = [("unknown", "X" * 60000), ("unknown", b"\xff\x01%s%n"), ("unknown", "")]
+        self.assertEqual(
+            self.evidence_after(*steps, ("helo", "mail.example.org")), {"UNKNOWN_COMMANDS_MANY": "3 commands"}
+        )
+
+    def test_unknown_commands_in_a_transaction_count_for_the_next(self):
+        client = self.client()
+        client.mail(SENDER)
+        client.unknown("EXPN list")
+        client.recipient(RECIPIENT)
+        client.data()
+        client.content(message())
+        self.assertEqual(self.evidence(client.end_of_message()), {})
+        result = client.message(SENDER, [RECIPIENT], message())
+        self.assertEqual(self.evidence(result), {"UNKNOWN_COMMANDS": "1 command"})
+
+    def test_unknown_commands_are_those_of_one_session(self):
+        client = self.client()
+        client.unknown("XYZZY")
+        client.quit()
+        self.assertEqual(self.evidence(self.send(message())), {})
+
+    def test_another_name(self):
+        for names, text in (
+            (["a.example.org", "b.example.org"], "1 time, at last b.example.org"),
+            (["a.example.org", "b.example.org", "a.example.org"], "2 times, at last a.example.org"),
+            (["a.example.org", "a.example.org", "b.example.org", "b.example.org"], "1 time, at last b.example.org"),
+        ):
+            with self.subTest(names):
+                found = self.evidence_after(*[("helo", name) for name in names])
+                self.assertEqual(found, {"HELO_CHANGED": text})
+
+    def test_the_same_name_again(self):
+        for names in (["a.example.org"] * 3, ["mail.example.org", "MAIL.Example.org"], ["x" * 600, "x" * 600]):
+            with self.subTest(names):
+                self.assertEqual(self.evidence_after(*[("helo", name) for name in names]), {})
+
+    def test_the_name_again_after_starttls(self):
+        client = self.client(start=False)
+        client.connect("192.0.2.1", "mail.example.org")
+        client.helo("mail.example.org")
+        client.macros["{tls_version}"] = "TLSv1.3"
+        client.helo("mail.example.org")
+        self.assertEqual(self.evidence(client.message(SENDER, [RECIPIENT], message())), {"TLS": "TLSv1.3"})
+
+    def test_an_obsolete_version(self):
+        client = self.client(start=False, macros={"{tls_version}": "TLSv1.1"})
+        self.assertEqual(
+            self.evidence_after(("helo", "mail.example.org"), client=client), {"TLS_OBSOLETE": "TLSv1.1"}
+        )
+
+    def test_changes_are_those_of_the_session(self):
+        """The name is said between two messages."""
+        client = self.client()
+        self.assertEqual(self.evidence(client.message(SENDER, [RECIPIENT], message())), {})
+        client.helo("other.example.org")
+        for _ in range(2):
+            found = self.evidence(client.message(SENDER, [RECIPIENT], message()))
+            self.assertEqual(found, {"HELO_CHANGED": "1 time, at last other.example.org"})
+
+    def rejected(self, count, status="5.1.1"):
+        client = self.client()
+        client.mail(SENDER)
+        for number in range(count):
+            client.rejected_recipient(f"nobody{number}@example.test", status)
+        client.recipient(RECIPIENT)
+        client.data()
+        client.content(message())
+        found = self.evidence(client.end_of_message())
+        self.assertEqual(self.evidence(client.message(SENDER, [RECIPIENT], message())), {}, "the next one")
+        return found
+
+    def test_rejected_recipients(self):
+        self.assertEqual(self.rejected(2), {})
+        self.assertEqual(self.rejected(3), {"RECIPIENTS_REJECTED": "3 refused, 1 taken"})
+        self.assertEqual(self.rejected(10), {"RECIPIENTS_REJECTED_MANY": "10 refused, 1 taken"})
+        self.assertEqual(self.rejected(20000), {"RECIPIENTS_REJECTED_MANY": "20000 refused, 1 taken"})
+
+    def test_recipients_rejected_for_now(self):
+        """Greylisting by a policy server, for example."""
+        self.assertEqual(self.rejected(20, "4.2.0"), {})
 
 
 class SeveralMessagesTest(DaemonCase):

@@ -257,7 +257,10 @@ static void print_redis_keys(void)
         "* Entries of a journal have the time of decision as their ID. They are trimmed once a\n"
         "  minute by the settings `journal_keep` and `journal_bytes`; the stream of a host that "
         "is\n"
-        "  no more expires a day after the last of its decisions would have gone.\n\n"
+        "  no more expires a day after the last of its decisions would have gone.\n"
+        "* Keys under `assent:helo:` and `assent:message-id:` hold no names, only the beginning\n"
+        "  of their SHA-256. The tag of a client is its IPv4 address, or the first half of its\n"
+        "  IPv6 one. They may be removed at any time: what they tell is then learned anew.\n\n"
         "## Rights\n\n"
         "What the two users may do, as `ACL SETUSER` takes it (without their passwords). The\n"
         "embedded server has them; `assentctl redis setup` makes them elsewhere.\n");

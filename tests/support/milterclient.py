@@ -367,7 +367,7 @@ class MilterClient:
         if not self.protocol & RECIPIENTS_REJECTED:
             return None
         macros = {
-            "{rcpt_addr}": f"550 {status} <{recipient}>: {text}",
+            "{rcpt_addr}": f"Recipient address rejected: {text}",
             "{rcpt_host}": status,
             "{rcpt_mailer}": "error",
         }

@@ -132,10 +132,17 @@ struct assent_snapshot *scoring_snapshot(const struct assent_policy *policy)
 
 struct assent_scorer *scoring_create(struct test_time *time, struct assent_snapshot *snapshot)
 {
+    return scoring_create_on(time, snapshot, NULL);
+}
+
+struct assent_scorer *scoring_create_on(struct test_time *time, struct assent_snapshot *snapshot,
+                                        struct assent_state *state)
+{
     struct assent_scorer_options options = {
         .clock = test_time_clock(time),
         .hostname = "mx.example.org",
         .authserv_id = "mx.example.org",
+        .state = state,
     };
     struct assent_error error = { "" };
 
@@ -243,7 +250,7 @@ const struct assent_check_report *scoring_report(const struct assent_decision *d
     return NULL;
 }
 
-static bool row_holds(struct assent_scorer *scorer, const char *check, const struct check_row *row)
+bool scoring_row_holds(struct assent_scorer *scorer, const char *check, const struct check_row *row)
 {
     struct assent_transaction *transaction = scoring_begin(scorer, &row->mail);
     const struct assent_decision *decision =
@@ -267,7 +274,7 @@ static size_t run_rows(const char *check, struct assent_snapshot *snapshot,
     size_t failures = 0;
 
     for (size_t i = 0; i < count; i++)
-        failures += !row_holds(scorer, check, &rows[i]);
+        failures += !scoring_row_holds(scorer, check, &rows[i]);
     assent_scorer_destroy(scorer);
     return failures;
 }

@@ -32,6 +32,10 @@ struct assent_snapshot *scoring_snapshot(const struct assent_policy *policy);
  * authserv-id is "mx.example.org". Ends the test when it cannot be made. */
 struct assent_scorer *scoring_create(struct test_time *time, struct assent_snapshot *snapshot);
 
+/* The same with Redis, which must outlive it. */
+struct assent_scorer *scoring_create_on(struct test_time *time, struct assent_snapshot *snapshot,
+                                        struct assent_state *state);
+
 /* A message and how it comes. What is left NULL or 0 is that of a good sender. */
 struct mail {
     const char *client;                /* address; "192.0.2.10". "unknown" and "unix" are none */
@@ -77,6 +81,11 @@ size_t scoring_check_rows(const char *check, const struct check_row *rows, size_
 /* The same under these settings and lists, as scoring_settings takes them. */
 size_t scoring_check_rows_with(const char *check, const char *const *settings,
                                const struct check_row *rows, size_t count);
+
+/* One row with a scorer; what is wrong is on standard error. For tests whose rows follow each
+ * other: the scorer should be of a snapshot that only scores. */
+bool scoring_row_holds(struct assent_scorer *scorer, const char *check,
+                       const struct check_row *row);
 
 /* The report on a check, or NULL. */
 const struct assent_check_report *scoring_report(const struct assent_decision *decision,

@@ -4,93 +4,11 @@
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
-#include <pthread.h>
-#include <stdlib.h>
-#include <sys/socket.h>
-#include <sys/un.h>
-#include <unistd.h>
-
 #include "scorer/state/command.h"
+
 #include "scorer/state/connection.h"
+#include "tests/support/redis_liar.h"
 #include "tests/support/table.h"
-
-/* Answers every request, of whatever length, with the same bytes. */
-struct liar {
-    char directory[64];
-    char path[96];
-    const char *texts[2];
-    int listening;
-    const char *answer;
-    size_t length;
-    bool stays;    /* open, after the answer */
-    bool bytewise; /* the answer in single bytes */
-    pthread_t thread;
-};
-
-static void answer_client(const struct liar *liar, int fd)
-{
-    char request[4096];
-    size_t step = liar->bytewise ? 1 : liar->length;
-
-    while (recv(fd, request, sizeof(request), 0) > 0) {
-        for (size_t sent = 0; sent < liar->length; sent += step)
-            (void)send(fd, liar->answer + sent, step, MSG_NOSIGNAL);
-        if (!liar->stays)
-            return;
-    }
-}
-
-static void *serve(void *data)
-{
-    const struct liar *liar = data;
-
-    for (;;) {
-        int fd = accept(liar->listening, NULL, NULL);
-        if (fd < 0)
-            return NULL;
-        answer_client(liar, fd);
-        (void)close(fd);
-    }
-}
-
-static void start_liar(struct liar *liar)
-{
-    struct sockaddr_un address = { .sun_family = AF_UNIX };
-
-    (void)snprintf(liar->directory, sizeof(liar->directory), "/tmp/assent-liar.XXXXXX");
-    assert_non_null(mkdtemp(liar->directory));
-    (void)snprintf(liar->path, sizeof(liar->path), "%s/redis.sock", liar->directory);
-    (void)snprintf(address.sun_path, sizeof(address.sun_path), "%s", liar->path);
-    liar->texts[0] = liar->path;
-    liar->listening = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    assert_int_equal(bind(liar->listening, (struct sockaddr *)&address, sizeof(address)), 0);
-    assert_int_equal(listen(liar->listening, 8), 0);
-    assert_int_equal(pthread_create(&liar->thread, NULL, serve, liar), 0);
-}
-
-static void stop_liar(struct liar *liar)
-{
-    (void)shutdown(liar->listening, SHUT_RDWR);
-    assert_int_equal(pthread_join(liar->thread, NULL), 0);
-    (void)close(liar->listening);
-    (void)unlink(liar->path);
-    (void)rmdir(liar->directory);
-}
-
-static struct assent_state *create_state(const struct liar *liar, int64_t timeout)
-{
-    struct assent_error error = { "" };
-    struct assent_state_options options = { .redis = liar->texts,
-                                            .state_dir = "/",
-                                            .user = "",
-                                            .password_file = "",
-                                            .timeout = timeout,
-                                            .clock = assent_clock_system() };
-    struct assent_state *state = assent_state_create(&options, &error);
-
-    assert_non_null(state);
-    return state;
-}
 
 static enum assent_state_fault ask(struct assent_state *state, size_t count,
                                    struct assent_error *error)
@@ -158,57 +76,59 @@ static void lies(void **unused)
     (void)unused;
     for (size_t i = 0; i < 2 * ROWS(rows); i++) {
         size_t row = i / 2;
-        struct liar liar = { .answer = rows[row].answer,
-                             .length = rows[row].length,
-                             .stays = rows[row].stays,
-                             .bytewise = i % 2 == 1 };
+        struct redis_liar liar = { .answer = rows[row].answer,
+                                   .length = rows[row].length,
+                                   .stays = rows[row].stays,
+                                   .bytewise = i % 2 == 1 };
         bool silent = rows[row].fault == ASSENT_STATE_SLOW;
         struct assent_error error = { "" };
         /* A bytewise reader may not see yet that there is more than was asked. */
         if (liar.bytewise && strcmp(rows[row].name, "more than was asked") == 0)
             continue;
-        start_liar(&liar);
-        struct assent_state *state = create_state(&liar, silent ? 30 : 10000);
+        redis_liar_start(&liar);
+        struct assent_state *state = redis_liar_state(&liar, silent ? 30 : 10000);
         assert_row_text(rows[row].name,
                         assent_state_fault_name(ask(state, rows[row].count, &error)),
                         assent_state_fault_name(rows[row].fault));
         assert_row_true(rows[row].name,
                         (error.text[0] != '\0') == (rows[row].fault != ASSENT_STATE_FINE));
         assent_state_destroy(state);
-        stop_liar(&liar);
+        redis_liar_stop(&liar);
     }
 }
 
 /* A server that closes each connection after its answer: found out before the next question. */
 static void a_connection_for_each(void **unused)
 {
-    struct liar liar = { .answer = "+a\r\n", .length = 4 };
+    struct redis_liar liar = { .answer = "+a\r\n", .length = 4 };
     struct assent_error error = { "" };
 
     (void)unused;
-    start_liar(&liar);
-    struct assent_state *state = create_state(&liar, 10000);
+    redis_liar_start(&liar);
+    struct assent_state *state = redis_liar_state(&liar, 10000);
     for (int i = 0; i < 20; i++)
         assert_string_equal(assent_state_fault_name(ask(state, 1, &error)), "fine");
     assent_state_destroy(state);
-    stop_liar(&liar);
+    redis_liar_stop(&liar);
 }
 
 /* What cannot come from a Redis server does not stay in the connection for the next question. */
 static void an_unasked_answer(void **unused)
 {
-    struct liar liar = { .answer = "+a\r\n+b\r\n", .length = 8, .stays = true, .bytewise = true };
+    struct redis_liar liar = {
+        .answer = "+a\r\n+b\r\n", .length = 8, .stays = true, .bytewise = true
+    };
     struct assent_error error = { "" };
 
     (void)unused;
-    start_liar(&liar);
-    struct assent_state *state = create_state(&liar, 10000);
+    redis_liar_start(&liar);
+    struct assent_state *state = redis_liar_state(&liar, 10000);
     for (int i = 0; i < 20; i++) {
         enum assent_state_fault fault = ask(state, 1, &error);
         assert_true(fault == ASSENT_STATE_FINE || fault == ASSENT_STATE_BROKEN);
     }
     assent_state_destroy(state);
-    stop_liar(&liar);
+    redis_liar_stop(&liar);
 }
 
 int main(void)

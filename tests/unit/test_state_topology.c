@@ -6,6 +6,7 @@
 #include <poll.h>
 #include <stdlib.h>
 
+#include "scorer/state/behaviour.h"
 #include "scorer/state/command.h"
 #include "tests/support/redis_server.h"
 #include "tests/support/table.h"
@@ -130,6 +131,34 @@ static void set_slot(struct cluster *cluster, size_t on, const char *what, size_
     assert_true(redis_server_run(cluster->nodes[on], line));
 }
 
+/* What is known of a client lies where its network says, what is known of a Message-ID anywhere:
+ * the questions find both nodes. */
+static void behaviour(struct cluster *cluster)
+{
+    const struct assent_behaviour behaviour = { .state = cluster->state,
+                                                .wall = INT64_C(1790000000000) };
+    struct assent_client client = { .family = ASSENT_FAMILY_IPV4, .address = { 192, 0, 2, 0 } };
+    unsigned names = 0;
+    int64_t first = 0;
+
+    for (uint8_t i = 0; i < 10; i++) {
+        char id[32];
+        client.address[3] = i;
+        for (unsigned k = 1; k <= 3; k++) {
+            (void)snprintf(id, sizeof(id), "<%u@%u.test>", i, k);
+            assert_fault(assent_behaviour_helo(&behaviour, &client, id, &names), ASSENT_STATE_FINE);
+            assert_int_equal(names, k);
+            assert_fault(assent_behaviour_message_id(&behaviour, id, strlen(id), 7, &first),
+                         ASSENT_STATE_FINE);
+            assert_fault(assent_behaviour_message_id(&behaviour, id, strlen(id), 8, &first),
+                         ASSENT_STATE_FINE);
+            assert_int_equal(first, 7);
+        }
+    }
+    assert_true(redis_server_run(cluster->nodes[0], "EVAL 'assert(redis.call(\"DBSIZE\") > 5)' 0"));
+    assert_true(redis_server_run(cluster->nodes[1], "EVAL 'assert(redis.call(\"DBSIZE\") > 5)' 0"));
+}
+
 static void slots_that_move(struct cluster *cluster)
 {
     struct assent_state_health health;
@@ -194,6 +223,7 @@ static void a_cluster(void **unused)
     if (!start_cluster(&cluster))
         skip();
     slots_that_move(&cluster);
+    behaviour(&cluster);
     what_a_cluster_is_not(&cluster);
     a_node_that_is_down(&cluster);
     destroy_cluster(&cluster);
