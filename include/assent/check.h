@@ -76,6 +76,8 @@ struct assent_check {
     bool outbound;  /* runs for outbound mail as well */
     bool of_origin; /* looks at view->origin: its evidence says when that is known only from a
                        Received line of a trusted relay */
+    bool remembers; /* notes in state what later messages are compared with: it runs, too, when
+                       it cannot change what happens to this one, unless its weights are all 0 */
     bool exclusive; /* says one symbol at most: its bounds are those of one symbol */
     const struct assent_symbol *symbols;
     size_t symbol_count;

@@ -14,10 +14,7 @@
  * (NAT), hosts that greet with the domain of each customer, gateways that pass on the HELO
  * of others. Two names are nothing; the weights stay low.
  *
- * Limits: it costs a question to Redis, and the engine passes over such a check when
- * it cannot change the verdict. What was passed over is not remembered: of a host whose
- * mail is beyond doubt nothing is noted, the doubtful mail of one host is. Names that are
- * spread over many addresses, as botnets do, are not seen.
+ * Limits: names that are spread over many addresses, as botnets do, are not seen.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -73,7 +70,7 @@ static enum assent_outcome run(const struct assent_view *view, struct assent_hit
 
     if (!view->host_checks || view->state == NULL || client->helo[0] == '\0' || is_its_own(client))
         return ASSENT_OUTCOME_NOT_APPLICABLE;
-    const struct assent_behaviour behaviour = { view->state, view->wall,
+    const struct assent_behaviour behaviour = { view->state, view->wall, view->state_timeout,
                                                 view->patience->before_wait,
                                                 view->patience->before_wait_data };
     if (assent_behaviour_helo(&behaviour, client, organization(client->helo, copy, sizeof(copy)),
@@ -91,6 +88,7 @@ const struct assent_check assent_check_helo_variety = {
     .group = "client",
     .summary = "Does the client introduce itself with ever new names?",
     .cost = ASSENT_COST_STATE,
+    .remembers = true,
     .of_origin = true,
     .exclusive = true,
     .symbols = symbols,

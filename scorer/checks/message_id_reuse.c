@@ -19,11 +19,8 @@
  * Message-ID before the copy of a list arrives: that copy then has this symbol, whose weight
  * is low for that reason as well.
  *
- * Limits: it costs a question to Redis, and the engine passes over such a check when
- * it cannot change the verdict. What was passed over is not remembered: of a run
- * of spam the first message that is in doubt is the first that is known. The
- * weight is no more than half a point, so that this does no harm. What has no Message-ID,
- * or no Date that can be read, is the business of other checks.
+ * Limits: what has no Message-ID, or no Date that can be read, is the business of other
+ * checks.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -97,7 +94,7 @@ static enum assent_outcome run(const struct assent_view *view, struct assent_hit
 
     if (!view->outside || view->state == NULL || id == NULL || !read_date(view->message, &date))
         return ASSENT_OUTCOME_NOT_APPLICABLE;
-    const struct assent_behaviour behaviour = { view->state, view->wall,
+    const struct assent_behaviour behaviour = { view->state, view->wall, view->state_timeout,
                                                 view->patience->before_wait,
                                                 view->patience->before_wait_data };
     if (assent_behaviour_message_id(&behaviour, id, length, date, &first) != ASSENT_STATE_FINE)
@@ -113,6 +110,7 @@ const struct assent_check assent_check_message_id_reuse = {
     .group = "header",
     .summary = "Is the Message-ID that of another message?",
     .cost = ASSENT_COST_STATE,
+    .remembers = true,
     .symbols = symbols,
     .symbol_count = sizeof(symbols) / sizeof(symbols[0]),
     .run = run,

@@ -35,6 +35,10 @@ void assent_run_cancel(struct assent_transaction *transaction)
             scorer->plan[i]->cancel(transaction->pending[i]);
 }
 
+/* Milliseconds that all questions of one message to state may take together, so that a Redis that
+ * answers nobody holds no message for longer. */
+enum { MOST_STATE_WAIT = 180 };
+
 static struct assent_findings findings_of(const struct assent_run *run,
                                           enum assent_direction direction)
 {
@@ -93,6 +97,20 @@ static int64_t note_outage(struct assent_scorer *scorer, size_t place, enum asse
     return now > since ? now - since : 0;
 }
 
+/* Asks, if there is time left for it. */
+static enum assent_outcome ask_state(const struct assent_scorer *scorer, struct assent_view *view,
+                                     struct assent_run *run)
+{
+    int64_t began = assent_scorer_monotonic(scorer);
+
+    view->state_timeout = MOST_STATE_WAIT - run->state_wait;
+    if (view->state_timeout <= 0)
+        return ASSENT_OUTCOME_INCOMPLETE;
+    enum assent_outcome outcome = run->hits.check->run(view, &run->hits);
+    run->state_wait += assent_scorer_monotonic(scorer) - began;
+    return outcome;
+}
+
 static void run_check(struct assent_transaction *transaction, const struct assent_view *view,
                       size_t place, struct assent_run *run, struct assent_check_report *report)
 {
@@ -105,7 +123,8 @@ static void run_check(struct assent_transaction *transaction, const struct assen
     run->hits.check = check;
     run->hits.first_symbol = scorer->plan_first_symbol[place];
     run->hits.note = check->of_origin ? assent_view_origin_note(view, note) : NULL;
-    report->outcome = check->run(&own, &run->hits);
+    report->outcome = check->cost == ASSENT_COST_STATE ? ask_state(scorer, &own, run)
+                                                       : check->run(&own, &run->hits);
     run->hits.note = NULL;
     report->outage = note_outage(scorer, place, report->outcome);
     if (report->outcome != ASSENT_OUTCOME_INCOMPLETE)
@@ -134,6 +153,12 @@ static bool all_off(const struct assent_group_verdict *groups, size_t group_coun
     return true;
 }
 
+static bool must_remember(const struct assent_check *check,
+                          const struct assent_check_report *report)
+{
+    return check->remembers && (report->lowest != 0 || report->highest != 0);
+}
+
 bool assent_run_plan(struct assent_transaction *transaction, const struct assent_view *view,
                      const struct assent_group_verdict *groups, size_t group_count,
                      struct assent_run *run)
@@ -150,7 +175,8 @@ bool assent_run_plan(struct assent_transaction *transaction, const struct assent
         assent_check_bounds(check, transaction->snapshot->weights + scorer->plan_first_symbol[i],
                             &report->lowest, &report->highest);
         const char *never = off != NULL ? off : why_never(check, view->direction);
-        if (never == NULL && check->cost != ASSENT_COST_LOCAL &&
+        bool free_to_skip = check->cost != ASSENT_COST_LOCAL && !must_remember(check, report);
+        if (never == NULL && free_to_skip &&
             is_settled(transaction, run, view->direction, i, groups, group_count))
             never = "it could not change the verdict";
         if (never == NULL) {

@@ -23,6 +23,7 @@ struct assent_run {
     size_t gap_count;
     struct assent_check_report *reports;
     size_t report_count;
+    int64_t state_wait; /* milliseconds that checks have spent on state */
 };
 
 /* Runs the plan for these groups of recipients (their policies; the verdicts are filled in

@@ -49,6 +49,7 @@ struct assent_view {
     const struct assent_message *message;
     const struct assent_patience *patience;
     struct assent_state *state;       /* NULL: there is none */
+    int64_t state_timeout;            /* milliseconds that a question to state may take */
     struct assent_list *const *lists; /* by enum assent_list_name */
     int64_t wall;                     /* milliseconds since the Unix epoch */
     void *pending;                    /* what the check's start left; NULL for nothing */

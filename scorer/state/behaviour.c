@@ -45,6 +45,7 @@ static enum assent_state_fault ask(const struct assent_behaviour *behaviour, con
                                    redisReply **replies)
 {
     const struct assent_state_call call = { .key = key,
+                                            .timeout = behaviour->timeout,
                                             .before_wait = behaviour->before_wait,
                                             .before_wait_data = behaviour->before_wait_data };
     struct assent_error error; /* assent_state_health keeps it */

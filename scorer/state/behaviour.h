@@ -29,7 +29,8 @@ enum {
 /* Whom to ask, and how. */
 struct assent_behaviour {
     struct assent_state *state;
-    int64_t wall; /* the message's time, milliseconds since the Unix epoch */
+    int64_t wall;    /* the message's time, milliseconds since the Unix epoch */
+    int64_t timeout; /* milliseconds; 0: the state's own */
     /* Called before a thread waits for longer than a moment; may be NULL. */
     void (*before_wait)(void *data);
     void *before_wait_data;

@@ -48,7 +48,7 @@ static const struct assent_symbol crash_symbols[] = {
 };
 
 static const struct assent_symbol state_symbols[] = {
-    { "TEST_STATE", "test", 0, ASSENT_DECISIVE_NONE, NULL, NULL, "", "" },
+    { "TEST_STATE", "test", ASSENT_POINTS(0.001), ASSENT_DECISIVE_NONE, NULL, NULL, "", "" },
 };
 
 static const char *field(const struct assent_view *view, const char *name)
@@ -106,6 +106,7 @@ static enum assent_outcome run_state(const struct assent_view *view, struct asse
 {
     const struct assent_state_call call = {
         .key = ASSENT_KEY_HOSTS,
+        .timeout = view->state_timeout,
         .before_wait = view->patience->before_wait,
         .before_wait_data = view->patience->before_wait_data,
     };
@@ -208,4 +209,4 @@ TESTING_CHECK(wait, ASSENT_COST_LOCAL, wait_symbols, .start_at = ASSENT_STEP_HEA
               .start = start_wait, .cancel = cancel_wait);
 TESTING_CHECK(barrier, ASSENT_COST_LOCAL, barrier_symbols, .outbound = false);
 TESTING_CHECK(crash, ASSENT_COST_LOCAL, crash_symbols, .outbound = false);
-TESTING_CHECK(state, ASSENT_COST_LOCAL, state_symbols, .outbound = false);
+TESTING_CHECK(state, ASSENT_COST_STATE, state_symbols, .remembers = true);
