@@ -43,7 +43,7 @@ struct assent_client {
     char login[256];      /* SASL login name; empty: not logged in */
     char tls_version[32]; /* "TLSv1.3"; empty: the session is not encrypted */
     char cipher[64];
-    char server_name[256]; /* the mail server's own name (macro j) */
+    char server_name[256];     /* the mail server's own name (macro j) */
     bool local_submission;     /* from sendmail(1), not from the network */
     unsigned unknown_commands; /* that the mail server did not know, until MAIL */
     unsigned helo_changes;     /* how often it said another name than before */

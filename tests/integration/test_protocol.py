@@ -240,10 +240,10 @@ class ClientTest(DaemonCase):
         self.assertEqual(
             self.line_for("192.0.2.1", "mail.example.org")["tests"], "HELO_MATCHES_CLIENT,CLIENT_NAME_PLAIN"
         )
-        self.assertEqual(self.line_for("192.0.2.1")["tests"], "CLIENT_NO_NAME")
+        self.assertEqual(self.line_for("192.0.2.1")["tests"], "RECEIVED_NONE,CLIENT_NO_NAME")
 
     def test_own_name(self):
-        self.assertEqual(self.line_for("192.0.2.1", helo="mx.example.test")["score"], "3.9")
+        self.assertEqual(self.line_for("192.0.2.1", helo="mx.example.test")["score"], "4.4")
 
     def test_local_submission_is_accepted(self):
         """As Postfix's cleanup(8) introduces mail from sendmail(1)."""

@@ -164,7 +164,7 @@ class GivenServerTest(SharedStateCase):
     def test_an_answer_that_is_missing_is_said(self):
         self.server.freeze()
         try:
-            self.assertIn("incomplete=testing_state; degraded=state", self.accept(self.mx, message(**ASKS_REDIS)))
+            self.assertIn("incomplete=message_id_reuse,testing_state; degraded=state", self.accept(self.mx, message(**ASKS_REDIS)))
         finally:
             self.server.thaw()
         self.wait_for_quiet(self.mx)

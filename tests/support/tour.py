@@ -91,7 +91,7 @@ class Tour:
     def change_settings(self):
         print(f'\nSettings and lists, changed while mail flows. "{RESENT}" was tagged with {self.outcomes[RESENT].line["score"]}:')
         self.change("list", "add", "local-domains", DOMAIN)
-        self.change("settings", "set", "tag_threshold", "6", "--domain", DOMAIN, "--comment", "ben misses mail")
+        self.change("settings", "set", "tag_threshold", "7", "--domain", DOMAIN, "--comment", "ben misses mail")
         self.send_again("accept", 250)
         self.change("list", "add", "deny", "deals.example", "--note", "ben did not want it after all")
         self.send_again("reject", 550)
