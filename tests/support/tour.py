@@ -95,7 +95,7 @@ class Tour:
         self.send_again("accept", 250)
         self.change("list", "add", "deny", "deals.example", "--note", "ben did not want it after all")
         self.send_again("reject", 550)
-        self.show("settings", "history", wanted=[f"tag_threshold: unset -> 6 ({DOMAIN})", "deny: + deals.example"])
+        self.show("settings", "history", wanted=[f"tag_threshold: unset -> 7 ({DOMAIN})", "deny: + deals.example"])
 
     def take(self):
         print(
