@@ -8,9 +8,10 @@
  * as well; the first host that is neither is the origin.
  *
  * From there on lines are the sender's, who may have made them up. Therefore a line
- * that does not say clearly who the client was ends the search, and the origin is not
- * known: not to be held against the sender, nor for him. So does mail that was
- * written on a relay itself (from sendmail(1) or a web page).
+ * that does not say clearly who the client was ends the search, and the origin is a
+ * stranger that is not known: nothing of a host is held against the sender, nor for him.
+ * Where no line names a client, the message was written on a relay itself (by
+ * sendmail(1) or a web page), and is none from outside.
  *
  * A login that a line tells of proves nothing here: it was a login somewhere else.
  *
@@ -36,9 +37,10 @@ static bool is_listed(const struct assent_view *view, enum assent_list_name list
 /* --- the walk along the Received lines --- */
 
 enum step {
-    STEP_ON,      /* the next line was written by a host that is believed, too */
-    STEP_FOUND,   /* the client of this line is the origin */
-    STEP_UNKNOWN, /* nobody says who it is */
+    STEP_ON,       /* the next line was written by a host that is believed, too */
+    STEP_FOUND,    /* the client of this line is the origin */
+    STEP_STRANGER, /* the line does not say clearly who its client was */
+    STEP_NOBODY,   /* it had none: the message was written there */
 };
 
 /* fetchmail, getmail and their kin: the client is the server of a mailbox, which wrote the next
@@ -93,17 +95,18 @@ static enum step look_at(const struct assent_view *view, const struct assent_hop
     const unsigned doubtful = ASSENT_HOP_REPEATED | ASSENT_HOP_SEVERAL_WORDS;
 
     if ((hop->oddities & doubtful) != 0)
-        return STEP_UNKNOWN;
+        return STEP_STRANGER;
     if (is_fetch(hop) || is_inner(hop))
         return STEP_ON;
     if (!fill(found, hop))
-        return STEP_UNKNOWN;
+        return hop->from[0] == '\0' && hop->name[0] == '\0' ? STEP_NOBODY : STEP_STRANGER;
     return !assent_address_is_public(found) || is_listed(view, ASSENT_LIST_TRUSTED_RELAYS, found)
                ? STEP_ON
                : STEP_FOUND;
 }
 
-static void walk(struct assent_view *view, struct assent_client *found)
+/* How the walk ended; STEP_ON: with the lines. */
+static enum step walk(struct assent_view *view, struct assent_client *found)
 {
     const struct assent_message *message = view->message;
     enum step step = STEP_ON;
@@ -111,30 +114,34 @@ static void walk(struct assent_view *view, struct assent_client *found)
     while (step == STEP_ON && view->relays < message->hop_count &&
            view->relays < ASSENT_MOST_RELAYS)
         step = look_at(view, &message->hops[view->relays++], found);
-    if (step == STEP_FOUND)
-        return;
-    memset(found, 0, sizeof(*found));
-    (void)assent_client_set_address(found, "unknown");
+    if (step != STEP_FOUND) {
+        memset(found, 0, sizeof(*found));
+        (void)assent_client_set_address(found, "unknown");
+    }
+    return step;
 }
 
 /* --- */
 
-static bool is_outside(const struct assent_view *view)
+static bool is_outside(const struct assent_view *view, enum step step)
 {
     return view->direction == ASSENT_INBOUND && view->origin->login[0] == '\0' &&
-           assent_address_is_public(view->origin) &&
+           (step == STEP_STRANGER || assent_address_is_public(view->origin)) &&
            !is_listed(view, ASSENT_LIST_TRUSTED_CLIENTS, view->origin);
 }
 
 void assent_origin_find(struct assent_view *view, struct assent_client *found)
 {
+    enum step step = STEP_FOUND;
+
     view->origin = view->client;
     view->relays = 0;
     if (view->direction != ASSENT_LOCAL &&
         is_listed(view, ASSENT_LIST_TRUSTED_RELAYS, view->client)) {
         view->origin = found;
-        walk(view, found);
+        step = walk(view, found);
     }
-    view->outside = is_outside(view);
-    view->host_checks = view->outside && !is_listed(view, ASSENT_LIST_NO_HOST_CHECKS, view->origin);
+    view->outside = is_outside(view, step);
+    view->host_checks = view->outside && view->origin->family != ASSENT_FAMILY_NONE &&
+                        !is_listed(view, ASSENT_LIST_NO_HOST_CHECKS, view->origin);
 }

@@ -41,9 +41,10 @@ struct assent_view {
     size_t relays;                      /* Received lines, from the newest on, that were read to
                                            find the origin; 0: it is the client, or a trusted
                                            relay that has written none */
-    bool outside;     /* the origin is a host of others: of a public address, not logged in, not in
-                         trusted-clients, its message is inbound */
-    bool host_checks; /* outside, and not in no-host-checks */
+    bool outside;     /* the origin is a host of others: of a public address, or a stranger that a
+                         relay does not name clearly; not logged in, not in trusted-clients; the
+                         message is inbound */
+    bool host_checks; /* outside, its address is known, and it is not in no-host-checks */
     const struct assent_envelope *envelope;
     enum assent_direction direction;
     const struct assent_message *message;
