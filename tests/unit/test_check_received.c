@@ -207,11 +207,11 @@ static const struct check_row behind_relay[] = {
         .message = LINE(
             "from x (unknown [198.51.100.2]) by mx.example.org (Postfix) with ESMTP id 1") REST },
       "" },
-    { "nobody knows who it was",
+    { "a stranger whom the relay does not name",
       { .client = "192.0.2.5",
         .message = LINE("from x by mx2.example.org with SMTP id 1")
             LINE("from x ([238.4.60.23]) by mx.example.org with SMTP id 1") REST },
-      "" },
+      "RECEIVED_ADDRESS" },
     { "a made-up line below the relay's",
       { .client = "192.0.2.5",
         .message =
