@@ -80,12 +80,14 @@ static void complete(struct assent_resolver *resolver, struct assent_query *quer
 static void complete_and_keep(struct assent_resolver *resolver, struct assent_query *query,
                               struct assent_dns_answer *answer, size_t size)
 {
+    int64_t now = monotonic(resolver); /* who waits may set a test's clock as soon as he wakes */
+
     complete(resolver, query, answer, size);
     enum assent_dns_status status = assent_query_peek(query)->status;
     if (status == ASSENT_DNS_OVERLOAD || status == ASSENT_DNS_CANCELLED)
         assent_dns_cache_remove(&resolver->cache, query);
     else
-        assent_dns_cache_keep(&resolver->cache, query, monotonic(resolver));
+        assent_dns_cache_keep(&resolver->cache, query, now);
 }
 
 /* An answer after the deadline takes the place of the time-out that is in the table, or of

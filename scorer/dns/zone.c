@@ -146,6 +146,7 @@ struct writing {
     size_t length;
     unsigned records;
     unsigned code;
+    bool found; /* a record of the type that was asked for */
 };
 
 static bool is_about(const struct entry *entry, unsigned type)
@@ -220,8 +221,10 @@ static void write_all(struct writing *writing, const struct assent_dns_name *own
     for (size_t i = 0; i < writing->zone->count; i++) {
         const struct entry *entry = &writing->zone->entries[i];
         if (entry->kind == KIND_RECORD && entry->type == type &&
-            assent_dns_name_equal(&entry->owner, source))
+            assent_dns_name_equal(&entry->owner, source)) {
             write_record(writing, owner, entry);
+            writing->found = true;
+        }
     }
 }
 
@@ -274,7 +277,7 @@ static void write_reply(struct writing *writing, const struct assent_dns_questio
     writing->length = assent_dns_write_question(writing->packet, question, 0, true);
     for (int i = 0; i < MOST_STEPS && write_step(writing, &name, (unsigned)question->type); i++)
         ;
-    if (writing->records == 0 || writing->code != 0)
+    if (!writing->found)
         write_authority(writing, &name);
     writing->packet[2] |= (uint8_t)(flags >> 8);
     writing->packet[3] = (uint8_t)((flags & 0xff) | writing->code);

@@ -111,6 +111,14 @@ static bool read_strings(const char *data, uint8_t *bytes, size_t *length)
     return data != NULL;
 }
 
+static bool read_address(int family, const char *data, uint8_t *bytes)
+{
+    char word[WORD];
+    const char *rest = take_word(data, word);
+
+    return rest != NULL && *rest == '\0' && inet_pton(family, word, bytes) == 1;
+}
+
 static bool read_mx(const char *data, uint8_t *bytes, size_t *length)
 {
     char word[WORD];
@@ -139,17 +147,15 @@ static bool read_soa(const char *data, uint8_t *bytes, size_t *length)
 
 static bool read_data(enum assent_dns_type type, const char *data, uint8_t *bytes, size_t *length)
 {
-    char word[WORD];
-
     *length = 0;
     data += strspn(data, blanks);
     switch (type) {
     case ASSENT_DNS_A:
         *length = 4;
-        return take_word(data, word) != NULL && inet_pton(AF_INET, word, bytes) == 1;
+        return read_address(AF_INET, data, bytes);
     case ASSENT_DNS_AAAA:
         *length = 16;
-        return take_word(data, word) != NULL && inet_pton(AF_INET6, word, bytes) == 1;
+        return read_address(AF_INET6, data, bytes);
     case ASSENT_DNS_TXT:
         return read_strings(data, bytes, length);
     case ASSENT_DNS_MX:
