@@ -331,20 +331,21 @@ static void write_record(const struct reading *reading, const struct assent_dns_
         memcpy(bytes, data, record->length = raw->length);
 }
 
-/* Returns what is left of the memory. */
-static char *write_records(const struct reading *reading, struct assent_dns_record *records,
-                           char *bytes)
+/* Returns how many bytes that took. */
+static size_t write_records(const struct reading *reading, struct assent_dns_record *records,
+                            char *bytes)
 {
     struct assent_dns_raw raw;
+    size_t taken = 0;
 
     for (size_t i = 0; i < reading->candidate_count; i++) {
         if (reading->candidates[i].length == 0)
             continue;
         read_candidate(reading, i, &raw);
-        write_record(reading, &raw, records++, bytes);
-        bytes += reading->candidates[i].length;
+        write_record(reading, &raw, records++, bytes + taken);
+        taken += reading->candidates[i].length;
     }
-    return bytes;
+    return taken;
 }
 
 /* Writes the names of the chain and returns how many of them are odd; bytes NULL: only measures
@@ -386,7 +387,7 @@ static struct assent_dns_answer *write_answer(const struct reading *reading,
     const char **names = (const char **)(records + chosen);
     char *free_bytes = (char *)(names + reading->chain_length);
     if (chosen > 0)
-        free_bytes = write_records(reading, records, free_bytes);
+        free_bytes += write_records(reading, records, free_bytes);
     (void)write_chain(reading, names, free_bytes, &names_length);
     *answer = (struct assent_dns_answer){
         .status = status,

@@ -136,7 +136,7 @@ void assent_dns_cache_keep(struct assent_dns_cache *cache, struct assent_query *
     cache->bytes += query->size;
     cache->kept++;
     link_newest(cache, query);
-    while (cache->bytes > cache->most_bytes) {
+    while (cache->oldest != NULL && cache->bytes > cache->most_bytes) {
         cache->evicted += cache->oldest->expires > now;
         assent_dns_cache_remove(cache, cache->oldest);
     }

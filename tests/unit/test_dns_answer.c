@@ -506,76 +506,75 @@ static void odd_alias(struct packet *packet)
 static const struct {
     const char *name;
     void (*make)(struct packet *packet);
-    enum assent_dns_type type;
     const char *status;
-    size_t records;
+    size_t records, odd, aliases;
     uint32_t ttl;
-    size_t odd, aliases;
+    enum assent_dns_type type;
     bool cut;
 } rows[] = {
-    { "no header", no_header, ASSENT_DNS_A, "MALFORMED", 0, 5, 0, 0, false },
-    { "a question", a_question, ASSENT_DNS_A, "MALFORMED", 0, 5, 0, 0, false },
-    { "two questions", two_questions, ASSENT_DNS_A, "MALFORMED", 0, 5, 0, 0, false },
-    { "no question", no_question, ASSENT_DNS_A, "MALFORMED", 0, 5, 0, 0, false },
-    { "error without question", error_without_question, ASSENT_DNS_A, "REFUSED", 0, 5, 0, 0,
+    { "no header", no_header, "MALFORMED", 0, 0, 0, 5, ASSENT_DNS_A, false },
+    { "a question", a_question, "MALFORMED", 0, 0, 0, 5, ASSENT_DNS_A, false },
+    { "two questions", two_questions, "MALFORMED", 0, 0, 0, 5, ASSENT_DNS_A, false },
+    { "no question", no_question, "MALFORMED", 0, 0, 0, 5, ASSENT_DNS_A, false },
+    { "error without question", error_without_question, "REFUSED", 0, 0, 0, 5, ASSENT_DNS_A,
       false },
-    { "other question", other_question, ASSENT_DNS_A, "MALFORMED", 0, 5, 0, 0, false },
-    { "other type", other_type, ASSENT_DNS_A, "MALFORMED", 0, 5, 0, 0, false },
-    { "other class", other_class, ASSENT_DNS_A, "MALFORMED", 0, 5, 0, 0, false },
-    { "question cut", question_cut, ASSENT_DNS_A, "MALFORMED", 0, 5, 0, 0, false },
-    { "upper case", upper_case, ASSENT_DNS_A, "ANSWERED", 1, 100, 0, 0, false },
-    { "plain", plain, ASSENT_DNS_A, "ANSWERED", 1, 100, 0, 0, false },
-    { "more than there is", more_than_there_is, ASSENT_DNS_A, "MALFORMED", 0, 5, 0, 0, false },
-    { "all 65535", all_65535, ASSENT_DNS_A, "MALFORMED", 0, 5, 0, 0, false },
-    { "data cut", data_cut, ASSENT_DNS_A, "MALFORMED", 0, 5, 0, 0, false },
-    { "data of three", data_of_three, ASSENT_DNS_A, "MALFORMED", 0, 5, 0, 0, false },
-    { "data of none", data_of_none, ASSENT_DNS_A, "MALFORMED", 0, 5, 0, 0, false },
-    { "pointer to itself", pointer_to_itself, ASSENT_DNS_A, "MALFORMED", 0, 5, 0, 0, false },
-    { "pointer forward", pointer_forward, ASSENT_DNS_A, "MALFORMED", 0, 5, 0, 0, false },
-    { "pointer around", pointer_around, ASSENT_DNS_A, "MALFORMED", 0, 5, 0, 0, false },
-    { "label type of old", label_type_of_old, ASSENT_DNS_A, "MALFORMED", 0, 5, 0, 0, false },
-    { "name too long", name_too_long, ASSENT_DNS_A, "MALFORMED", 0, 5, 0, 0, false },
-    { "many pointers", many_pointers, ASSENT_DNS_A, "MALFORMED", 0, 5, 0, 0, false },
-    { "other owner", other_owner, ASSENT_DNS_A, "NODATA", 0, 60, 0, 0, false },
-    { "class of chaos", class_of_chaos, ASSENT_DNS_A, "NODATA", 0, 60, 0, 0, false },
-    { "other types too", other_types_too, ASSENT_DNS_A, "ANSWERED", 1, 100, 0, 0, false },
-    { "chain", chain, ASSENT_DNS_A, "ANSWERED", 1, 100, 0, 2, false },
-    { "chain, asked for", chain, ASSENT_DNS_CNAME, "ANSWERED", 1, 100, 0, 0, false },
-    { "two aliases", two_aliases, ASSENT_DNS_A, "ANSWERED", 1, 100, 0, 1, false },
-    { "chain of sixteen", chain_of_sixteen, ASSENT_DNS_A, "ANSWERED", 1, 100, 0, 16, false },
-    { "chain of seventeen", chain_of_seventeen, ASSENT_DNS_A, "MALFORMED", 0, 5, 0, 0, false },
-    { "loop of one", loop_of_one, ASSENT_DNS_A, "MALFORMED", 0, 5, 0, 0, false },
-    { "chain to nothing", chain_to_nothing, ASSENT_DNS_A, "NODATA", 0, 60, 0, 1, false },
-    { "alias cut", alias_cut, ASSENT_DNS_A, "MALFORMED", 0, 5, 0, 0, false },
-    { "alias and more", alias_and_more, ASSENT_DNS_A, "MALFORMED", 0, 5, 0, 0, false },
-    { "absent chain", absent_chain, ASSENT_DNS_A, "NXDOMAIN", 0, 60, 0, 1, false },
-    { "absent but there", absent_but_there, ASSENT_DNS_A, "MALFORMED", 0, 5, 0, 0, false },
-    { "TTL of nothing", ttl_of_nothing, ASSENT_DNS_A, "ANSWERED", 1, 2, 0, 0, false },
-    { "TTL beyond 31 bits", ttl_beyond_31_bits, ASSENT_DNS_A, "ANSWERED", 1, 2, 0, 0, false },
-    { "TTL of a year", ttl_of_a_year, ASSENT_DNS_A, "ANSWERED", 1, 86400, 0, 0, false },
-    { "TTLs that differ", ttls_that_differ, ASSENT_DNS_A, "ANSWERED", 2, 50, 0, 0, false },
-    { "SOA", soa, ASSENT_DNS_A, "NODATA", 0, 800, 0, 0, false },
-    { "SOA of less TTL", soa_of_less_ttl, ASSENT_DNS_A, "NODATA", 0, 30, 0, 0, false },
-    { "SOA of a week", soa_of_a_week, ASSENT_DNS_A, "NXDOMAIN", 0, 3600, 0, 0, false },
-    { "SOA of another", soa_of_another, ASSENT_DNS_A, "NODATA", 0, 60, 0, 0, false },
-    { "SOA broken", soa_broken, ASSENT_DNS_A, "NODATA", 0, 60, 0, 0, false },
-    { "referral", referral, ASSENT_DNS_A, "SERVFAIL", 0, 5, 0, 0, false },
-    { "authoritative", authoritative, ASSENT_DNS_A, "NODATA", 0, 60, 0, 0, false },
-    { "servfail", servfail, ASSENT_DNS_A, "SERVFAIL", 0, 5, 0, 0, false },
-    { "refused", refused, ASSENT_DNS_A, "REFUSED", 0, 5, 0, 0, false },
-    { "yxdomain", yxdomain, ASSENT_DNS_A, "SERVFAIL", 0, 5, 0, 0, false },
-    { "cut by server", cut_by_server, ASSENT_DNS_A, "ANSWERED", 1, 100, 0, 0, true },
-    { "cut to nothing", cut_to_nothing, ASSENT_DNS_A, "MALFORMED", 0, 5, 0, 0, true },
-    { "texts", texts, ASSENT_DNS_TXT, "ANSWERED", 2, 100, 0, 0, false },
-    { "text without string", text_without_string, ASSENT_DNS_TXT, "MALFORMED", 0, 5, 0, 0, false },
-    { "text cut", text_cut, ASSENT_DNS_TXT, "MALFORMED", 0, 5, 0, 0, false },
-    { "text of 64 KB", text_of_64_kb, ASSENT_DNS_TXT, "ANSWERED", 1, 100, 0, 0, false },
-    { "six hundred", six_hundred, ASSENT_DNS_A, "ANSWERED", 500, 100, 0, 0, true },
-    { "mail hosts", mail_hosts, ASSENT_DNS_MX, "ANSWERED", 3, 100, 5, 0, false },
-    { "mail host cut", mail_host_cut, ASSENT_DNS_MX, "MALFORMED", 0, 5, 0, 0, false },
-    { "mail host of one byte", mail_host_of_one_byte, ASSENT_DNS_MX, "MALFORMED", 0, 5, 0, 0,
+    { "other question", other_question, "MALFORMED", 0, 0, 0, 5, ASSENT_DNS_A, false },
+    { "other type", other_type, "MALFORMED", 0, 0, 0, 5, ASSENT_DNS_A, false },
+    { "other class", other_class, "MALFORMED", 0, 0, 0, 5, ASSENT_DNS_A, false },
+    { "question cut", question_cut, "MALFORMED", 0, 0, 0, 5, ASSENT_DNS_A, false },
+    { "upper case", upper_case, "ANSWERED", 1, 0, 0, 100, ASSENT_DNS_A, false },
+    { "plain", plain, "ANSWERED", 1, 0, 0, 100, ASSENT_DNS_A, false },
+    { "more than there is", more_than_there_is, "MALFORMED", 0, 0, 0, 5, ASSENT_DNS_A, false },
+    { "all 65535", all_65535, "MALFORMED", 0, 0, 0, 5, ASSENT_DNS_A, false },
+    { "data cut", data_cut, "MALFORMED", 0, 0, 0, 5, ASSENT_DNS_A, false },
+    { "data of three", data_of_three, "MALFORMED", 0, 0, 0, 5, ASSENT_DNS_A, false },
+    { "data of none", data_of_none, "MALFORMED", 0, 0, 0, 5, ASSENT_DNS_A, false },
+    { "pointer to itself", pointer_to_itself, "MALFORMED", 0, 0, 0, 5, ASSENT_DNS_A, false },
+    { "pointer forward", pointer_forward, "MALFORMED", 0, 0, 0, 5, ASSENT_DNS_A, false },
+    { "pointer around", pointer_around, "MALFORMED", 0, 0, 0, 5, ASSENT_DNS_A, false },
+    { "label type of old", label_type_of_old, "MALFORMED", 0, 0, 0, 5, ASSENT_DNS_A, false },
+    { "name too long", name_too_long, "MALFORMED", 0, 0, 0, 5, ASSENT_DNS_A, false },
+    { "many pointers", many_pointers, "MALFORMED", 0, 0, 0, 5, ASSENT_DNS_A, false },
+    { "other owner", other_owner, "NODATA", 0, 0, 0, 60, ASSENT_DNS_A, false },
+    { "class of chaos", class_of_chaos, "NODATA", 0, 0, 0, 60, ASSENT_DNS_A, false },
+    { "other types too", other_types_too, "ANSWERED", 1, 0, 0, 100, ASSENT_DNS_A, false },
+    { "chain", chain, "ANSWERED", 1, 0, 2, 100, ASSENT_DNS_A, false },
+    { "chain, asked for", chain, "ANSWERED", 1, 0, 0, 100, ASSENT_DNS_CNAME, false },
+    { "two aliases", two_aliases, "ANSWERED", 1, 0, 1, 100, ASSENT_DNS_A, false },
+    { "chain of sixteen", chain_of_sixteen, "ANSWERED", 1, 0, 16, 100, ASSENT_DNS_A, false },
+    { "chain of seventeen", chain_of_seventeen, "MALFORMED", 0, 0, 0, 5, ASSENT_DNS_A, false },
+    { "loop of one", loop_of_one, "MALFORMED", 0, 0, 0, 5, ASSENT_DNS_A, false },
+    { "chain to nothing", chain_to_nothing, "NODATA", 0, 0, 1, 60, ASSENT_DNS_A, false },
+    { "alias cut", alias_cut, "MALFORMED", 0, 0, 0, 5, ASSENT_DNS_A, false },
+    { "alias and more", alias_and_more, "MALFORMED", 0, 0, 0, 5, ASSENT_DNS_A, false },
+    { "absent chain", absent_chain, "NXDOMAIN", 0, 0, 1, 60, ASSENT_DNS_A, false },
+    { "absent but there", absent_but_there, "MALFORMED", 0, 0, 0, 5, ASSENT_DNS_A, false },
+    { "TTL of nothing", ttl_of_nothing, "ANSWERED", 1, 0, 0, 2, ASSENT_DNS_A, false },
+    { "TTL beyond 31 bits", ttl_beyond_31_bits, "ANSWERED", 1, 0, 0, 2, ASSENT_DNS_A, false },
+    { "TTL of a year", ttl_of_a_year, "ANSWERED", 1, 0, 0, 86400, ASSENT_DNS_A, false },
+    { "TTLs that differ", ttls_that_differ, "ANSWERED", 2, 0, 0, 50, ASSENT_DNS_A, false },
+    { "SOA", soa, "NODATA", 0, 0, 0, 800, ASSENT_DNS_A, false },
+    { "SOA of less TTL", soa_of_less_ttl, "NODATA", 0, 0, 0, 30, ASSENT_DNS_A, false },
+    { "SOA of a week", soa_of_a_week, "NXDOMAIN", 0, 0, 0, 3600, ASSENT_DNS_A, false },
+    { "SOA of another", soa_of_another, "NODATA", 0, 0, 0, 60, ASSENT_DNS_A, false },
+    { "SOA broken", soa_broken, "NODATA", 0, 0, 0, 60, ASSENT_DNS_A, false },
+    { "referral", referral, "SERVFAIL", 0, 0, 0, 5, ASSENT_DNS_A, false },
+    { "authoritative", authoritative, "NODATA", 0, 0, 0, 60, ASSENT_DNS_A, false },
+    { "servfail", servfail, "SERVFAIL", 0, 0, 0, 5, ASSENT_DNS_A, false },
+    { "refused", refused, "REFUSED", 0, 0, 0, 5, ASSENT_DNS_A, false },
+    { "yxdomain", yxdomain, "SERVFAIL", 0, 0, 0, 5, ASSENT_DNS_A, false },
+    { "cut by server", cut_by_server, "ANSWERED", 1, 0, 0, 100, ASSENT_DNS_A, true },
+    { "cut to nothing", cut_to_nothing, "MALFORMED", 0, 0, 0, 5, ASSENT_DNS_A, true },
+    { "texts", texts, "ANSWERED", 2, 0, 0, 100, ASSENT_DNS_TXT, false },
+    { "text without string", text_without_string, "MALFORMED", 0, 0, 0, 5, ASSENT_DNS_TXT, false },
+    { "text cut", text_cut, "MALFORMED", 0, 0, 0, 5, ASSENT_DNS_TXT, false },
+    { "text of 64 KB", text_of_64_kb, "ANSWERED", 1, 0, 0, 100, ASSENT_DNS_TXT, false },
+    { "six hundred", six_hundred, "ANSWERED", 500, 0, 0, 100, ASSENT_DNS_A, true },
+    { "mail hosts", mail_hosts, "ANSWERED", 3, 5, 0, 100, ASSENT_DNS_MX, false },
+    { "mail host cut", mail_host_cut, "MALFORMED", 0, 0, 0, 5, ASSENT_DNS_MX, false },
+    { "mail host of one byte", mail_host_of_one_byte, "MALFORMED", 0, 0, 0, 5, ASSENT_DNS_MX,
       false },
-    { "odd alias", odd_alias, ASSENT_DNS_A, "ANSWERED", 1, 100, 1, 1, false },
+    { "odd alias", odd_alias, "ANSWERED", 1, 1, 1, 100, ASSENT_DNS_A, false },
 };
 
 /* A copy of just the packet's length, so that the sanitizer sees who reads behind it. */
@@ -614,7 +613,20 @@ static void packets(void **state)
     }
 }
 
-/* Every beginning of every packet: an error, or nothing, but never what the whole one says. */
+/* Every beginning of a packet: an error, or nothing, but never what the whole one says. */
+static void cut_packet(const char *name, const struct packet *packet)
+{
+    size_t step = packet->length > 2000 ? packet->length / 500 : 1;
+    bool all_count = assent_dns_get16(packet->bytes + 6) <= ASSENT_DNS_MOST_RECORDS;
+
+    for (size_t length = 0; length < packet->length; length += step) {
+        struct assent_dns_answer *answer = parse(packet, length);
+        bool said_something = answer->record_count > 0;
+        free(answer);
+        assert_row_true(name, !said_something || !all_count);
+    }
+}
+
 static void packets_cut(void **state)
 {
     (void)state;
@@ -622,14 +634,7 @@ static void packets_cut(void **state)
         struct packet packet = { 0 };
         begin(&packet, "a.test", rows[i].type);
         rows[i].make(&packet);
-        size_t step = packet.length > 2000 ? packet.length / 500 : 1;
-        for (size_t length = 0; length < packet.length; length += step) {
-            struct assent_dns_answer *answer = parse(&packet, length);
-            assert_row_number(rows[i].name,
-                              answer->record_count > 0 && assent_dns_get16(packet.bytes + 6) <= 500,
-                              false);
-            free(answer);
-        }
+        cut_packet(rows[i].name, &packet);
         free(packet.bytes);
     }
 }
