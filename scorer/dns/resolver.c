@@ -188,11 +188,14 @@ static void send_flight(struct flight *flight)
     assent_dns_channel_send(flight->resolver->channel, packet, length, &flight->exchange);
 }
 
-/* A server that does not know EDNS says FORMERR (RFC 6891 section 7). */
+/* A server that does not know EDNS says FORMERR, without the record of EDNS (RFC 6891 section 7).
+ * c-ares repeats such a question by itself, but only once in its life. While it still would, a
+ * plain question must not be sent: c-ares would cut the record off that is not there. */
 static bool is_without_edns(const uint8_t *packet, size_t length)
 {
     return length >= ASSENT_DNS_HEADER &&
-           (packet[3] & ASSENT_DNS_RCODE_MASK) == ASSENT_DNS_RCODE_FORMERR;
+           (packet[3] & ASSENT_DNS_RCODE_MASK) == ASSENT_DNS_RCODE_FORMERR &&
+           assent_dns_get16(packet + 10) == 0;
 }
 
 static void exchange_done(struct assent_dns_exchange *exchange, enum assent_dns_status status,

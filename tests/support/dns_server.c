@@ -173,6 +173,15 @@ static void do_formerr(struct talk *talk)
         add_address(talk, "", 1);
 }
 
+static void do_formerr_always(struct talk *talk)
+{
+    static const uint8_t edns[] = { 0, 0, 41, 4, 208, 0, 0, 0, 0, 0, 0 };
+
+    set_code(talk, 1);
+    add(talk, edns, sizeof(edns));
+    put16(talk->answer + 10, 1);
+}
+
 static void do_edns(struct talk *talk)
 {
     add_text(talk, talk->has_edns ? "with" : "without");
@@ -342,6 +351,7 @@ static const struct {
     { "silent", do_silent },
     { "silent-once", do_silent_once },
     { "formerr", do_formerr },
+    { "formerr-always", do_formerr_always },
     { "edns", do_edns },
     { "wrong-id", do_wrong_id },
     { "wrong-question", do_wrong_question },

@@ -6,6 +6,7 @@
  *     silent                      nothing
  *     silent-once                 nothing at the first time
  *     formerr                     FORMERR while there is EDNS in the question
+ *     formerr-always              FORMERR, and EDNS in the answer
  *     edns                        its TXT tells whether there is EDNS in the question
  *     wrong-id, wrong-question    an answer to something else
  *     garbage, short, header      bytes that are no answer

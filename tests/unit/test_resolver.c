@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "scorer/dns/servers.h"
 #include "scorer/dns/zone.h"
 #include "tests/support/dns_server.h"
 #include "tests/support/table.h"
@@ -102,6 +103,7 @@ static void servers_of_all_kinds(void **state)
         { "cut.test", ASSENT_DNS_TXT, ASSENT_DNS_ANSWERED, 40, 120 },
         { "big.test", ASSENT_DNS_TXT, ASSENT_DNS_ANSWERED, 1, 120 },
         { "edns.test", ASSENT_DNS_TXT, ASSENT_DNS_ANSWERED, 1, 120 },
+        { "formerr-always.test", ASSENT_DNS_A, ASSENT_DNS_SERVFAIL, 0, 5 },
         { "formerr.test", ASSENT_DNS_A, ASSENT_DNS_ANSWERED, 1, 120 },
         { "formerr.second.test", ASSENT_DNS_A, ASSENT_DNS_ANSWERED, 1, 120 },
         { "cut.second.test", ASSENT_DNS_TXT, ASSENT_DNS_ANSWERED, 40, 120 },
@@ -220,6 +222,66 @@ static void nobody_listens(void **state)
     assert_null(assent_resolver_create(&scene.options, &scene.error));
     assert_non_null(strstr(scene.error.text, "ns.example.org:53: is no IP address"));
     end(&scene);
+}
+
+static void server_lists(void **state)
+{
+    static const struct {
+        const char *servers[4];
+        const char *joined; /* NULL: refused */
+    } rows[] = {
+        { { "192.0.2.53" }, "192.0.2.53:53" },
+        { { "192.0.2.53:5353" }, "192.0.2.53:5353" },
+        { { "[::1]:53", "2001:db8::53", "[2001:db8::54]" },
+          "[::1]:53,[2001:db8::53]:53,[2001:db8::54]:53" },
+        { { NULL }, "" },
+        { { "" }, NULL },
+        { { "a:1" }, NULL },
+        { { "192.0.2.53:0" }, NULL },
+        { { "192.0.2.53:65536" }, NULL },
+        { { "192.0.2.53:" }, NULL },
+        { { "192.0.2.53:5x" }, NULL },
+        { { "192.0.2.53,192.0.2.54" }, NULL },
+        { { "[192.0.2.53]:53" }, NULL },
+        { { "[::1" }, NULL },
+        { { "[::1]53" }, NULL },
+        { { "[::1]:" }, NULL },
+        { { "::1:53:1:2:3:4:5:6:7:8:9" }, NULL },
+        { { "192.0.2.53", "ns.example.org" }, NULL },
+    };
+    char text[ASSENT_DNS_SERVERS_SIZE];
+    struct assent_error error;
+
+    (void)state;
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        const char *name = rows[i].servers[0] == NULL ? "none" : rows[i].servers[0];
+        assert_row_number(name, assent_dns_servers_join(rows[i].servers, text, &error),
+                          rows[i].joined != NULL);
+        if (rows[i].joined != NULL)
+            assert_row_text(name, text, rows[i].joined);
+    }
+}
+
+/* c-ares understands them as we do; without any it has those of the system. */
+static void servers_of_a_channel(void **state)
+{
+    static const char *const several[] = { "[::1]:5353", "192.0.2.53", NULL };
+    struct assent_resolver_options options = { .servers = several };
+    struct assent_error error;
+    char text[256];
+
+    (void)state;
+    struct assent_resolver *resolver = assent_resolver_create(&options, &error);
+    assert_non_null(resolver);
+    assent_resolver_servers(resolver, text, sizeof(text));
+    assert_string_equal(text, "[::1]:5353, 192.0.2.53:53");
+    assent_resolver_destroy(resolver);
+    options.servers = NULL;
+    resolver = assent_resolver_create(&options, &error);
+    assert_non_null(resolver);
+    assent_resolver_servers(resolver, text, sizeof(text));
+    assert_non_null(strstr(text, ":53"));
+    assent_resolver_destroy(resolver);
 }
 
 static void a_second_server(void **state)
@@ -383,6 +445,39 @@ static void overload(void **state)
     end(&scene);
 }
 
+/* A thousand questions that nobody answers end by their deadline, and c-ares' own, later, leaves
+ * nothing behind. */
+static void many_time_outs(void **state)
+{
+    enum { MANY = 1000 };
+    static struct assent_query *queries[MANY];
+    struct assent_resolver_counters counters;
+    struct scene scene;
+    char name[32];
+
+    (void)state;
+    begin(&scene);
+    scene.options.time_out = 300;
+    renew(&scene);
+    for (size_t i = 0; i < MANY; i++) {
+        (void)snprintf(name, sizeof(name), "silent.%zu.test", i);
+        queries[i] = assent_resolver_query(scene.resolver, name, ASSENT_DNS_A);
+    }
+    for (size_t i = 0; i < MANY; i++) {
+        assert_status(assent_query_await(queries[i], LONG)->status, ASSENT_DNS_TIMEOUT);
+        assent_query_release(queries[i]);
+    }
+    assent_resolver_counters(scene.resolver, &counters);
+    assert_int_equal(counters.outcomes[ASSENT_DNS_TIMEOUT], MANY);
+    while (counters.in_flight > 0) {
+        (void)usleep(10000);
+        assent_resolver_counters(scene.resolver, &counters);
+    }
+    assert_int_equal(counters.late, 0);
+    assert_int_equal(counters.cache_entries, MANY);
+    end(&scene);
+}
+
 /* --- the end --- */
 
 static void *wait_for_it(void *data)
@@ -521,12 +616,15 @@ int main(void)
         cmocka_unit_test(contents),
         cmocka_unit_test(names_that_are_none),
         cmocka_unit_test(nobody_listens),
+        cmocka_unit_test(server_lists),
+        cmocka_unit_test(servers_of_a_channel),
         cmocka_unit_test(a_second_server),
         cmocka_unit_test(shares_and_keeps),
         cmocka_unit_test(forgets),
         cmocka_unit_test(keeps_what_is_late),
         cmocka_unit_test(patience_of_a_message),
         cmocka_unit_test(overload),
+        cmocka_unit_test(many_time_outs),
         cmocka_unit_test(end_with_queries_in_flight),
         cmocka_unit_test(many_threads),
         cmocka_unit_test(zone_with_a_clock),
