@@ -58,7 +58,7 @@ class NameServer:
         self.server = socketserver.ThreadingUDPServer(("127.0.0.1", 0), Handler)
         self.server.records, self.server.questions = records, []
         self.address = "127.0.0.1:%d" % self.server.server_address[1]
-        self.thread = threading.Thread(target=self.server.serve_forever, daemon=True)
+        self.thread = threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True)
 
     @property
     def questions(self):
