@@ -62,6 +62,7 @@ extern const struct cli_command cli_alarms;
 extern const struct cli_command cli_check;
 extern const struct cli_command cli_checks;
 extern const struct cli_command cli_completion;
+extern const struct cli_command cli_dns;
 extern const struct cli_command cli_doctor;
 extern const struct cli_command cli_erase;
 extern const struct cli_command cli_evaluate;

@@ -12,6 +12,7 @@ const struct cli_command *const cli_commands[] = {
     &cli_status,
     &cli_alarms,
     &cli_doctor,
+    &cli_dns,
     &cli_why,
     &cli_log,
     &cli_report,

@@ -22,6 +22,7 @@
 #include <assent/points.h>
 #include <assent/policy.h>
 #include <assent/redis_admin.h>
+#include <assent/resolver.h>
 #include <assent/scorer.h>
 #include <assent/setting.h>
 #include <assent/state.h>

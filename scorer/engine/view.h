@@ -16,7 +16,7 @@
 #include <assent/list.h>
 #include <assent/state.h>
 
-#include "scorer/engine/pending.h"
+#include "scorer/base/pending.h"
 #include "scorer/message/message.h"
 
 /* The envelope as far as it is known. */

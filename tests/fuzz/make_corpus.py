@@ -243,12 +243,56 @@ RECEIVED_LINES = {
 }
 
 
+def labels(name):
+    return b"".join(bytes([len(label)]) + label for label in name.split(b".") if label) + b"\0"
+
+
+POINTER = b"\xc0\x0c"  # to the name of the question
+A, NS, CNAME, SOA, PTR, MX, TXT, AAAA = 1, 2, 5, 6, 12, 15, 16, 28
+
+
+def dns_record(kind, data, owner=POINTER, ttl=300):
+    return (owner + kind.to_bytes(2, "big") + b"\0\1" + ttl.to_bytes(4, "big") +
+            len(data).to_bytes(2, "big") + data)
+
+
+def dns_packet(kind, *answers, authority=b"", flags=b"\x81\x80"):
+    """The choice of the fuzz target, and a packet."""
+    choice = [A, AAAA, TXT, MX, NS, PTR, SOA, CNAME].index(kind)
+    return (bytes([choice]) + b"\0\1" + flags + b"\0\1" + len(answers).to_bytes(2, "big") +
+            (b"\0\1" if authority else b"\0\0") + b"\0\0" + labels(b"a.test") +
+            kind.to_bytes(2, "big") + b"\0\1" + b"".join(answers) + authority)
+
+
+DNS_SOA = labels(b"ns.a.test") + labels(b"hostmaster.a.test") + bytes(16) + b"\0\0\2\x58"
+ADDRESS = dns_record(A, b"\xc0\0\2\1")
+DNS_ANSWERS = {
+    "a": dns_packet(A, ADDRESS, ADDRESS),
+    "aaaa": dns_packet(AAAA, dns_record(AAAA, bytes(16))),
+    "txt": dns_packet(TXT, dns_record(TXT, b"\x07v=spf1 \x04-all"), dns_record(TXT, b"\0")),
+    "mx": dns_packet(MX, dns_record(MX, b"\0\x0a\x02mx" + POINTER), dns_record(MX, b"\0\0\0")),
+    "mx-odd": dns_packet(MX, dns_record(MX, b"\0\x0a\x04a. \0" + POINTER)),
+    "ns": dns_packet(NS, dns_record(NS, b"\x02ns" + POINTER)),
+    "ptr": dns_packet(PTR, dns_record(PTR, labels(b"MX.b.test"))),
+    "soa": dns_packet(SOA, dns_record(SOA, DNS_SOA)),
+    "chain": dns_packet(A, dns_record(CNAME, labels(b"b.test")),
+                        dns_record(A, b"\xc0\0\2\1", labels(b"b.test"), 7)),
+    "cname": dns_packet(CNAME, dns_record(CNAME, labels(b"b.test"))),
+    "loop": dns_packet(A, dns_record(CNAME, POINTER)),
+    "pointer": dns_packet(A, b"\xc0\x18"),
+    "negative": dns_packet(A, authority=dns_record(SOA, DNS_SOA, labels(b"test"))),
+    "nxdomain": dns_packet(A, authority=dns_record(SOA, DNS_SOA), flags=b"\x81\x83"),
+    "servfail": dns_packet(A, flags=b"\x81\x82"),
+    "cut": dns_packet(A, ADDRESS)[:-3],
+}
+
+
 def main():
     corpus = pathlib.Path(__file__).parent / "corpus"
     for target, inputs in (("message", MESSAGES), ("prescan", MESSAGES),
                            ("authserv", AUTHSERV), ("address", ADDRESSES), ("list", LIST),
                            ("record", RECORDS), ("session", SESSIONS),
-                           ("received", RECEIVED_LINES)):
+                           ("received", RECEIVED_LINES), ("dns_answer", DNS_ANSWERS)):
         (corpus / target).mkdir(parents=True, exist_ok=True)
         for name, data in inputs.items():
             (corpus / target / f"seed-{name}").write_bytes(data)

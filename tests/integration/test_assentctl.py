@@ -19,7 +19,7 @@ from support.samples import read_samples
 
 COMMANDS = (
     "status", "alarms", "doctor", "settings", "list", "check", "checks", "evaluate", "redis", "reload",
-    "completion",
+    "completion", "dns",
 )
 
 

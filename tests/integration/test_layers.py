@@ -117,7 +117,7 @@ class LayerTest(unittest.TestCase):
     def test_rooms_are_there(self):
         """An empty room would pass any rule."""
         seen = {room for room, _ in sources(SOURCE)}
-        for room in ("scorer/base", "scorer/message", "scorer/checks", "scorer/engine", "milter", "cli", "include/assent"):
+        for room in ("scorer/base", "scorer/message", "scorer/dns", "scorer/checks", "scorer/engine", "milter", "cli", "include/assent"):
             self.assertIn(room, seen)
 
     def test_every_directory_is_a_known_room(self):

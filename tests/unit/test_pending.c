@@ -4,7 +4,7 @@
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
-#include "scorer/engine/pending.h"
+#include "scorer/base/pending.h"
 
 #include <pthread.h>
 #include <stdatomic.h>

@@ -7,8 +7,8 @@
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
-#ifndef ASSENT_ENGINE_PENDING_H
-#define ASSENT_ENGINE_PENDING_H
+#ifndef ASSENT_BASE_PENDING_H
+#define ASSENT_BASE_PENDING_H
 
 #include <stdbool.h>
 #include <stdint.h>

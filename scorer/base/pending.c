@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
-#include "scorer/engine/pending.h"
+#include "scorer/base/pending.h"
 
 #include <errno.h>
 #include <pthread.h>
