@@ -49,7 +49,7 @@ static void print_check(const struct assent_check *check, bool details)
     for (size_t i = 0; i < check->symbol_count; i++) {
         const struct assent_symbol *symbol = &check->symbols[i];
         char weight[ASSENT_POINTS_TEXT_SIZE];
-        (void)printf("    %8s  %-22s %s\n",
+        (void)printf("    %8s  %-36s %s\n",
                      symbol->decisive == ASSENT_DECISIVE_NONE
                          ? assent_points_format(symbol->weight, weight)
                          : "decides",

@@ -175,7 +175,7 @@ static void print_symbols(const struct evaluation_tally *tally, FILE *stream)
     size_t count;
     struct symbol_tally *sorted = sort_symbols(tally, &count);
 
-    (void)fprintf(stream, "\n%-28s %8s %8s %10s %8s %10s %8s\n", "symbol", "weight", "ham", "",
+    (void)fprintf(stream, "\n%-36s %8s %8s %10s %8s %10s %8s\n", "symbol", "weight", "ham", "",
                   "spam", "", "other");
     for (size_t i = 0; i < count; i++) {
         char weight[ASSENT_POINTS_TEXT_SIZE];
@@ -183,7 +183,7 @@ static void print_symbols(const struct evaluation_tally *tally, FILE *stream)
         char spam[16];
         bool decides = sorted[i].symbol->decisive != ASSENT_DECISIVE_NONE;
         (void)fprintf(
-            stream, "%-28s %8s %8zu %10s %8zu %10s %8zu\n", sorted[i].symbol->name,
+            stream, "%-36s %8s %8zu %10s %8zu %10s %8zu\n", sorted[i].symbol->name,
             decides ? "decides" : assent_points_format(sorted[i].weight, weight), sorted[i].ham,
             percent(sorted[i].ham, label_tally_total(evaluation_tally_ham(tally)), ham),
             sorted[i].spam,
