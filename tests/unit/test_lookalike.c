@@ -5,6 +5,7 @@
  */
 #include "scorer/message/lookalike.h"
 
+#include <pthread.h>
 #include <string.h>
 
 #include "scorer/message/message.h"
@@ -137,6 +138,33 @@ static void compares_domains(void **state)
     assert_true(assent_lookalike_same_domain(long_name, long_name));
 }
 
+static void *read_often(void *wrong)
+{
+    for (unsigned i = 0; i < 500; i++) {
+        struct assent_lookalike found;
+        char folded[32];
+        assent_lookalike_read("Kаnto 𝐏𝐚", &found, folded, sizeof(folded));
+        if (!found.mixed || !found.styled || strcmp(folded, "kanto pa") != 0 ||
+            !assent_lookalike_same_domain("exampӏe.org", "example.org"))
+            *(bool *)wrong = true;
+    }
+    return NULL;
+}
+
+static void serves_threads(void **state)
+{
+    pthread_t threads[4];
+    bool wrong[ROWS(threads)] = { false };
+
+    (void)state;
+    for (size_t i = 0; i < ROWS(threads); i++)
+        assert_int_equal(pthread_create(&threads[i], NULL, read_often, &wrong[i]), 0);
+    for (size_t i = 0; i < ROWS(threads); i++) {
+        assert_int_equal(pthread_join(threads[i], NULL), 0);
+        assert_false(wrong[i]);
+    }
+}
+
 static void knows_plain_text(void **state)
 {
     (void)state;
@@ -148,11 +176,9 @@ static void knows_plain_text(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(counts_changes),
-        cmocka_unit_test(compares_domains),
-        cmocka_unit_test(folds),
-        cmocka_unit_test(cuts),
-        cmocka_unit_test(knows_plain_text),
+        cmocka_unit_test(counts_changes), cmocka_unit_test(compares_domains),
+        cmocka_unit_test(serves_threads), cmocka_unit_test(folds),
+        cmocka_unit_test(cuts),           cmocka_unit_test(knows_plain_text),
     };
 
     assent_message_library_init();
