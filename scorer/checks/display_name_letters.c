@@ -13,10 +13,14 @@
  * Greek or mixed word by word, joiners in Indic and Persian names and in emoji,
  * and direction marks beside Arabic and Hebrew are not counted.
  *
- * Limits: the twins are those of scorer/message/lookalike.c.
+ * Limits: what looks alike is what Unicode's confusables say. A domain of ours that
+ * no recipient has is known only as it is read letter by letter (its "l" from a
+ * capital "I", for one, is not).
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
+#include <string.h>
+
 #include "scorer/base/text.h"
 #include "scorer/engine/view.h"
 #include "scorer/message/address_form.h"
@@ -31,7 +35,7 @@ enum {
     FROM_NAME_LETTERS_STYLED
 };
 
-enum { NAME_SIZE = 256, MOST_DOMAINS = 4 };
+enum { NAME_SIZE = 256, MOST_DOMAINS = 4, MOST_RECIPIENTS = 4 };
 
 static const struct assent_symbol symbols[] = {
     [FROM_NAME_IMITATES_OURS] = { .name = "FROM_NAME_IMITATES_OURS",
@@ -67,15 +71,41 @@ static const struct assent_symbol symbols[] = {
                                    .false_positives = "people who decorate their name" },
 };
 
-static bool shows_own_domain(const struct assent_view *view, const char *folded)
+/* A domain that looks like one of those that the message is addressed to. */
+static bool looks_like_recipients(const struct assent_view *view, const char *domain)
+{
+    const struct assent_envelope *envelope = view->envelope;
+    const char *organization = assent_domain_organizational(domain);
+
+    for (size_t i = 0; i < envelope->recipient_count && i < MOST_RECIPIENTS; i++) {
+        const char *ours = assent_text_domain(envelope->recipients[i].address);
+        if (assent_view_is_local_domain(view, ours) &&
+            (assent_lookalike_same_domain(domain, ours) ||
+             assent_lookalike_same_domain(organization, ours)))
+            return true;
+    }
+    return false;
+}
+
+/* A domain that is written out is no disguise. */
+static bool imitates_ours(const struct assent_view *view, const char *domain)
 {
     const struct assent_address *from = &view->message->from.items[0];
+
+    if (strcasestr(from->name, domain) != NULL ||
+        assent_domain_same_organization(domain, from->domain))
+        return false;
+    return assent_view_is_local_domain(view, domain) ||
+           assent_view_is_local_domain(view, assent_domain_organizational(domain)) ||
+           looks_like_recipients(view, domain);
+}
+
+static bool shows_own_domain(const struct assent_view *view, const char *folded)
+{
     struct assent_named_domain named;
 
     for (size_t i = 0; i < MOST_DOMAINS && assent_named_domain_next(&folded, &named); i++)
-        if (!assent_domain_same_organization(named.domain, from->domain) &&
-            (assent_view_is_local_domain(view, named.domain) ||
-             assent_view_is_local_domain(view, assent_domain_organizational(named.domain))))
+        if (imitates_ours(view, named.domain))
             return true;
     return false;
 }
@@ -93,16 +123,18 @@ static enum assent_outcome run(const struct assent_view *view, struct assent_hit
     if (assent_lookalike_is_plain(name))
         return ASSENT_OUTCOME_DONE;
     assent_lookalike_read(name, &found, folded, sizeof(folded));
-    if (!found.hidden && !found.reversed && !found.mixed && !found.styled)
-        return ASSENT_OUTCOME_DONE;
     if (shows_own_domain(view, folded))
         symbol = FROM_NAME_IMITATES_OURS;
     else if (found.reversed)
         symbol = FROM_NAME_ORDER_OVERRIDDEN;
     else if (found.hidden)
         symbol = FROM_NAME_LETTERS_HIDDEN;
+    else if (found.mixed)
+        symbol = FROM_NAME_ALPHABETS_MIXED;
+    else if (found.styled)
+        symbol = FROM_NAME_LETTERS_STYLED;
     else
-        symbol = found.mixed ? FROM_NAME_ALPHABETS_MIXED : FROM_NAME_LETTERS_STYLED;
+        return ASSENT_OUTCOME_DONE;
     assent_hits_add(hits, symbol, "%s: %s", name, folded);
     return ASSENT_OUTCOME_DONE;
 }

@@ -22,6 +22,7 @@
 #include <string.h>
 
 #include "scorer/engine/view.h"
+#include "scorer/message/lookalike.h"
 #include "scorer/message/unicode.h"
 
 enum {
@@ -153,30 +154,6 @@ static void look_at_invisible(const struct characters *characters, const char *t
                         (unsigned)invisible.first, text);
 }
 
-/* How often the script changes in the word that begins at start, when it reads as a Latin word: all
- * its letters are Latin or look like that. *end is set behind the word. */
-static size_t count_changes(const struct characters *characters, size_t start, size_t *end)
-{
-    enum assent_script last = ASSENT_SCRIPT_NONE;
-    bool reads_latin = true;
-    bool latin = false;
-    size_t changes = 0;
-    size_t i = start;
-
-    for (; i < characters->count && assent_unicode_is_letter(characters->items[i]); i++) {
-        enum assent_script script = assent_unicode_script(characters->items[i]);
-        if (script == ASSENT_SCRIPT_NONE)
-            continue;
-        changes += last != ASSENT_SCRIPT_NONE && script != last;
-        latin = latin || script == ASSENT_SCRIPT_LATIN;
-        reads_latin = reads_latin && (script == ASSENT_SCRIPT_LATIN ||
-                                      assent_unicode_looks_latin(characters->items[i]));
-        last = script;
-    }
-    *end = i > start ? i : start + 1;
-    return latin && reads_latin ? changes : 0;
-}
-
 static void look_at_scripts(const struct characters *characters, const char *text,
                             struct assent_hits *hits)
 {
@@ -184,7 +161,7 @@ static void look_at_scripts(const struct characters *characters, const char *tex
     size_t end = 0;
 
     for (size_t i = 0; i < characters->count; i = end)
-        changes += count_changes(characters, i, &end);
+        changes += assent_lookalike_changes(characters->items, characters->count, i, &end);
     if (changes >= FEWEST_CHANGES)
         assent_hits_add(hits, SUBJECT_MIXED_SCRIPTS, "%zu: %s", changes, text);
 }
@@ -212,15 +189,27 @@ static void look_at_styles(const struct characters *characters, struct assent_hi
 
 static void look_at_characters(const char *text, struct assent_hits *hits)
 {
-    const char *word = strstr(text, "=?");
     struct characters characters;
 
     characters.count = assent_unicode_read(text, characters.items, MOST_CHARACTERS);
     look_at_invisible(&characters, text, hits);
     look_at_scripts(&characters, text, hits);
     look_at_styles(&characters, hits);
-    /* An encoded word (RFC 2047) that was left as it came. */
-    if (word != NULL && strstr(word + 2, "?=") != NULL)
+}
+
+/* An encoded word (RFC 2047) that was left as it came. */
+static bool has_encoded_word(const char *text)
+{
+    const char *word = strstr(text, "=?");
+
+    return word != NULL && strstr(word + 2, "?=") != NULL;
+}
+
+static void look_at_text(const char *text, struct assent_hits *hits)
+{
+    if (!assent_lookalike_is_plain(text))
+        look_at_characters(text, hits);
+    if (has_encoded_word(text))
         assent_hits_add(hits, SUBJECT_UNREADABLE, "%s", text);
 }
 
@@ -234,7 +223,7 @@ static enum assent_outcome run(const struct assent_view *view, struct assent_hit
     if (!assent_unicode_is_valid(subject->value))
         assent_hits_add(hits, SUBJECT_UNDECLARED, "%s", subject->text);
     else
-        look_at_characters(subject->text, hits);
+        look_at_text(subject->text, hits);
     return ASSENT_OUTCOME_DONE;
 }
 

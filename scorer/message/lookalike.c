@@ -1,200 +1,193 @@
 /*
- * Look-alikes. The table holds what is used to imitate Latin letters and is drawn
- * the same in the usual fonts; Unicode's own table of confusables (UTS 39) has
- * many more, among them letters that no reader would mistake.
+ * Look-alikes. Which characters look like which is said by Unicode's confusables
+ * (unicode.h); here stands what that means for words and names.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
 #include "scorer/message/lookalike.h"
 
-#include <stdint.h>
 #include <string.h>
 
 #include <glib.h>
 
-enum { LONGEST_NAME = 512, SHORTEST_WORD = 3 };
+#include "scorer/base/text.h"
+#include "scorer/message/unicode.h"
 
-struct pair {
-    uint16_t letter;
-    char ascii;
+enum {
+    MOST_CHARACTERS = 256,
+    SHORTEST_WORD = 3,
+    LONGEST_DOMAIN = 255,
+    SKELETON_SIZE = 3 * (LONGEST_DOMAIN + 1),
+    RIGHT_TO_LEFT_OVERRIDE = 0x202e
 };
 
-/* In order of their numbers. */
-static const struct pair pairs[] = {
-    /* Greek */
-    { 0x0391, 'a' },
-    { 0x0392, 'b' },
-    { 0x0395, 'e' },
-    { 0x0396, 'z' },
-    { 0x0397, 'h' },
-    { 0x0399, 'i' },
-    { 0x039a, 'k' },
-    { 0x039c, 'm' },
-    { 0x039d, 'n' },
-    { 0x039f, 'o' },
-    { 0x03a1, 'p' },
-    { 0x03a4, 't' },
-    { 0x03a5, 'y' },
-    { 0x03a7, 'x' },
-    { 0x03b1, 'a' },
-    { 0x03b9, 'i' },
-    { 0x03bd, 'v' },
-    { 0x03bf, 'o' },
-    { 0x03c1, 'p' },
-    /* Cyrillic */
-    { 0x0405, 's' },
-    { 0x0406, 'i' },
-    { 0x0408, 'j' },
-    { 0x0410, 'a' },
-    { 0x0412, 'b' },
-    { 0x0415, 'e' },
-    { 0x041a, 'k' },
-    { 0x041c, 'm' },
-    { 0x041d, 'h' },
-    { 0x041e, 'o' },
-    { 0x0420, 'p' },
-    { 0x0421, 'c' },
-    { 0x0422, 't' },
-    { 0x0425, 'x' },
-    { 0x0430, 'a' },
-    { 0x0435, 'e' },
-    { 0x043e, 'o' },
-    { 0x0440, 'p' },
-    { 0x0441, 'c' },
-    { 0x0443, 'y' },
-    { 0x0445, 'x' },
-    { 0x0455, 's' },
-    { 0x0456, 'i' },
-    { 0x0458, 'j' },
-    { 0x04bb, 'h' },
-    { 0x04c0, 'l' },
-    { 0x04cf, 'l' },
-    { 0x0501, 'd' },
-    { 0x051b, 'q' },
-    { 0x051d, 'w' },
+struct characters {
+    uint32_t items[MOST_CHARACTERS];
+    size_t count;
 };
 
-struct reading {
-    struct assent_lookalike *found;
-    char *folded;
-    size_t room;
-    size_t length;
-    bool after_ascii;             /* the last letter that can be seen was of ASCII */
-    bool hidden_after;            /* and behind it came what cannot be seen */
-    unsigned ascii, alike, other; /* letters of the word so far */
-};
-
-static char find_pair(gunichar letter)
+static bool is_lower(const uint32_t *word, size_t length, size_t index)
 {
-    size_t low = 0;
-    size_t high = sizeof(pairs) / sizeof(pairs[0]);
+    return index < length && assent_unicode_is_lower(word[index]);
+}
 
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (pairs[middle].letter == letter)
-            return pairs[middle].ascii;
-        if (pairs[middle].letter < letter)
-            low = middle + 1;
-        else
-            high = middle;
+/* Small Greek letters at the ends of Latin words and beside capitals are notation (TNFα, μTorrent,
+ * Gαs): words of two scripts, but nothing is disguised. The capital that a longer word begins with
+ * is none of those. */
+static bool is_notation(const uint32_t *word, size_t length, size_t index)
+{
+    bool first = index == 1 && is_lower(word, length, index + 2);
+    bool inside = is_lower(word, length, index + 1) && index > 0 &&
+                  (first || is_lower(word, length, index - 1));
+
+    return !inside && assent_unicode_script(word[index]) == ASSENT_SCRIPT_GREEK &&
+           assent_unicode_is_lower(word[index]);
+}
+
+static bool reads_latin(const uint32_t *word, size_t length)
+{
+    for (size_t i = 0; i < length; i++) {
+        enum assent_script script = assent_unicode_script(word[i]);
+        if (script != ASSENT_SCRIPT_NONE && script != ASSENT_SCRIPT_LATIN &&
+            !is_notation(word, length, i) && !assent_unicode_looks_latin(word[i]))
+            return false;
     }
-    return '\0';
+    return true;
 }
 
-/* The letter of a styled alphabet: fullwidth, circled, or one of the 13 mathematical ones, which
- * have 26 capitals and 26 small letters each. */
-static char find_styled(gunichar letter)
+static size_t count_changes(const uint32_t *word, size_t length)
 {
-    if ((letter >= 0xff21 && letter <= 0xff3a) || (letter >= 0xff41 && letter <= 0xff5a))
-        return (char)('a' + (letter - 0xff21) % 32);
-    if (letter >= 0x24b6 && letter <= 0x24e9)
-        return (char)('a' + (letter - 0x24b6) % 26);
-    if (letter >= 0x1d400 && letter <= 0x1d6a3)
-        return (char)('a' + (letter - 0x1d400) % 26);
-    return '\0';
+    enum assent_script last = ASSENT_SCRIPT_NONE;
+    bool latin = false;
+    size_t changes = 0;
+
+    for (size_t i = 0; i < length; i++) {
+        enum assent_script script = assent_unicode_script(word[i]);
+        if (script == ASSENT_SCRIPT_NONE || is_notation(word, length, i))
+            continue;
+        changes += last != ASSENT_SCRIPT_NONE && script != last;
+        latin = latin || script == ASSENT_SCRIPT_LATIN;
+        last = script;
+    }
+    return latin ? changes : 0;
 }
 
-/* Soft hyphen, zero-width characters, marks of direction, word joiner, byte order mark. */
-static bool is_invisible(gunichar character)
+size_t assent_lookalike_changes(const uint32_t *characters, size_t count, size_t start, size_t *end)
 {
-    return character == 0xad || character == 0x34f || character == 0x61c ||
-           (character >= 0x200b && character <= 0x200f) ||
-           (character >= 0x202a && character <= 0x202e) ||
-           (character >= 0x2060 && character <= 0x2069) || character == 0xfeff;
+    size_t length = 0;
+
+    while (start + length < count && assent_unicode_is_letter(characters[start + length]))
+        length++;
+    *end = start + (length > 0 ? length : 1);
+    size_t changes = count_changes(characters + start, length);
+    /* What letters look like is asked of words of several scripts only: it costs most. */
+    return changes > 0 && reads_latin(characters + start, length) ? changes : 0;
 }
 
-static void end_word(struct reading *reading)
+static bool is_ascii_word(uint32_t character)
 {
-    if (reading->ascii > 0 && reading->alike > 0 && reading->other == 0 &&
-        reading->ascii + reading->alike >= SHORTEST_WORD)
-        reading->found->mixed = true;
-    reading->ascii = 0;
-    reading->alike = 0;
-    reading->other = 0;
+    return character < 0x80 && g_ascii_isalnum((char)character);
 }
 
-static void fold(struct reading *reading, char letter)
+/* Takes out what cannot be seen. */
+static void take_visible(struct characters *characters, struct assent_lookalike *found)
 {
-    if (reading->length + 1 < reading->room)
-        reading->folded[reading->length++] = letter;
+    size_t kept = 0;
+    bool hidden = false; /* before this character */
+
+    for (size_t i = 0; i < characters->count; i++) {
+        uint32_t character = characters->items[i];
+        found->reversed = found->reversed || character == RIGHT_TO_LEFT_OVERRIDE;
+        if (assent_unicode_is_invisible(character)) {
+            hidden = true;
+            continue;
+        }
+        if (hidden && kept > 0 && is_ascii_word(characters->items[kept - 1]) &&
+            is_ascii_word(character))
+            found->hidden = true;
+        hidden = false;
+        characters->items[kept++] = character;
+    }
+    characters->count = kept;
 }
 
-static void read_ascii(struct reading *reading, char letter)
+static bool has_mixed_word(const struct characters *characters)
 {
-    bool word = g_ascii_isalnum(letter);
+    size_t end = 0;
 
-    if (word && reading->hidden_after)
-        reading->found->hidden = true;
-    if (g_ascii_isalpha(letter))
-        reading->ascii++;
-    else if (!word)
-        end_word(reading);
-    reading->after_ascii = word;
-    reading->hidden_after = false;
-    fold(reading, g_ascii_tolower(letter));
+    for (size_t i = 0; i < characters->count; i = end)
+        if (assent_lookalike_changes(characters->items, characters->count, i, &end) > 0 &&
+            end - i >= SHORTEST_WORD)
+            return true;
+    return false;
 }
 
-static void read_other(struct reading *reading, gunichar character)
+static bool has_styled_letter(const struct characters *characters)
 {
-    char alike = find_pair(character);
-    char styled = alike != '\0' ? '\0' : find_styled(character);
+    bool wide = false;
+    bool eastern = false;
 
-    reading->after_ascii = false;
-    reading->hidden_after = false;
-    if (alike != '\0')
-        reading->alike++;
-    else if (styled != '\0')
-        reading->found->styled = true;
-    else if (g_unichar_isalpha(character))
-        reading->other++;
-    else
-        end_word(reading);
-    fold(reading, alike != '\0' ? alike : styled != '\0' ? styled : '?');
+    for (size_t i = 0; i < characters->count; i++) {
+        uint32_t character = characters->items[i];
+        if (assent_unicode_styled_letter(character) != '\0')
+            return true;
+        wide = wide || assent_unicode_wide_letter(character) != '\0';
+        eastern = eastern || assent_unicode_script(character) == ASSENT_SCRIPT_OTHER;
+    }
+    return wide && !eastern;
 }
 
-static void read_character(struct reading *reading, gunichar character)
+/* A styled letter is taken for what it stands for, another character for its twin. */
+static char fold(uint32_t character)
 {
-    if (character == 0x202e)
-        reading->found->reversed = true;
-    if (is_invisible(character))
-        reading->hidden_after = reading->after_ascii;
-    else if (character < 0x80)
-        read_ascii(reading, (char)character);
-    else
-        read_other(reading, character);
+    char plain = assent_unicode_styled_letter(character);
+
+    plain = plain != '\0' ? g_ascii_tolower(plain) : assent_unicode_twin(character);
+    return plain != '\0' ? plain : '?';
 }
 
 void assent_lookalike_read(const char *name, struct assent_lookalike *found, char *folded,
                            size_t size)
 {
-    struct reading reading = { .found = found, .folded = folded, .room = size };
-    const char *at = name;
+    struct characters characters;
+    size_t length = 0;
 
     *found = (struct assent_lookalike){ .hidden = false };
-    for (; *at != '\0' && at - name < LONGEST_NAME; at = g_utf8_next_char(at))
-        read_character(&reading, g_utf8_get_char(at));
-    end_word(&reading);
-    folded[reading.length] = '\0';
+    characters.count = assent_unicode_read(name, characters.items, MOST_CHARACTERS);
+    take_visible(&characters, found);
+    found->mixed = has_mixed_word(&characters);
+    found->styled = has_styled_letter(&characters);
+    for (; length < characters.count && length + 1 < size; length++)
+        folded[length] = fold(characters.items[length]);
+    folded[length] = '\0';
+}
+
+/* A skeleton has the same l for l, a capital I and 1, but keeps a small i; and a capital O for 0:
+ * in domains, whose letters have no case, each is as good as the other. */
+static bool make_skeleton(const char *domain, char *skeleton, size_t size)
+{
+    char small[LONGEST_DOMAIN + 1];
+
+    if (strlen(domain) >= sizeof(small))
+        return false;
+    assent_text_copy(small, sizeof(small), domain);
+    assent_text_lower(small);
+    if (!assent_unicode_skeleton(small, skeleton, size))
+        return false;
+    assent_text_lower(skeleton);
+    for (char *at = strchr(skeleton, 'i'); at != NULL; at = strchr(at, 'i'))
+        *at = 'l';
+    return true;
+}
+
+bool assent_lookalike_same_domain(const char *left, const char *right)
+{
+    char left_skeleton[SKELETON_SIZE];
+    char right_skeleton[SKELETON_SIZE];
+
+    return make_skeleton(left, left_skeleton, sizeof(left_skeleton)) &&
+           make_skeleton(right, right_skeleton, sizeof(right_skeleton)) &&
+           strcmp(left_skeleton, right_skeleton) == 0;
 }
 
 bool assent_lookalike_is_plain(const char *text)

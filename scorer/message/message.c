@@ -16,6 +16,7 @@
 #include "scorer/message/mime.h"
 #include "scorer/message/parttext.h"
 #include "scorer/message/prescan.h"
+#include "scorer/message/unicode.h"
 
 static pthread_once_t library_once = PTHREAD_ONCE_INIT;
 
@@ -23,6 +24,7 @@ static void init_library(void)
 {
     g_mime_init();
     assent_part_text_init();
+    assent_unicode_init();
 }
 
 void assent_message_library_init(void)

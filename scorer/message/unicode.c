@@ -1,25 +1,43 @@
 /*
- * What Unicode says of characters, from GLib's tables; what is ASCII is answered
- * without them.
+ * What Unicode says of characters, from ICU; what is ASCII is answered without it.
+ *
+ * ICU's properties are compiled into it and need no opening. What is opened once,
+ * and only read from then on, is the table of confusables (UTS 39) and that of
+ * compatibility decompositions; without them nothing looks like anything else.
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
 #include "scorer/message/unicode.h"
 
-#include <stddef.h>
+#include <string.h>
 
 #include <glib.h>
+#include <unicode/uchar.h>
+#include <unicode/unorm2.h>
+#include <unicode/uscript.h>
+#include <unicode/uspoof.h>
+#include <unicode/utf16.h>
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+enum { LAST_ASCII = 0x7f, BLANK_OF_BRAILLE = 0x2800, MOST_UNITS = 4, LONGEST_NAME = 128 };
 
-struct range {
-    uint32_t first;
-    uint32_t last;
-};
+static const USpoofChecker *confusables;
+static const UNormalizer2 *compatibility;
+
+void assent_unicode_init(void)
+{
+    UErrorCode status = U_ZERO_ERROR;
+    USpoofChecker *checker = uspoof_open(&status);
+
+    confusables = U_SUCCESS(status) ? checker : NULL;
+    status = U_ZERO_ERROR;
+    compatibility = unorm2_getNFKDInstance(&status);
+    if (U_FAILURE(status))
+        compatibility = NULL;
+}
 
 static bool is_ascii(uint32_t character)
 {
-    return character < 0x80;
+    return character <= LAST_ASCII;
 }
 
 static bool is_ascii_letter(uint32_t character)
@@ -27,22 +45,10 @@ static bool is_ascii_letter(uint32_t character)
     return (character >= 'A' && character <= 'Z') || (character >= 'a' && character <= 'z');
 }
 
-/* ranges must be in order. */
-static bool is_in(uint32_t character, const struct range *ranges, size_t count)
+/* ICU's type is signed. */
+static UChar32 code_point(uint32_t character)
 {
-    size_t low = 0;
-    size_t high = count;
-
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (character < ranges[middle].first)
-            high = middle;
-        else if (character > ranges[middle].last)
-            low = middle + 1;
-        else
-            return true;
-    }
-    return false;
+    return (UChar32)character;
 }
 
 size_t assent_unicode_read(const char *text, uint32_t *characters, size_t most)
@@ -61,27 +67,29 @@ bool assent_unicode_is_valid(const char *text)
 
 enum assent_script assent_unicode_script(uint32_t character)
 {
+    UErrorCode status = U_ZERO_ERROR;
+
     if (is_ascii(character))
         return is_ascii_letter(character) ? ASSENT_SCRIPT_LATIN : ASSENT_SCRIPT_NONE;
-    switch (g_unichar_get_script(character)) {
-    case G_UNICODE_SCRIPT_INVALID_CODE:
-    case G_UNICODE_SCRIPT_UNKNOWN:
-    case G_UNICODE_SCRIPT_COMMON:
-    case G_UNICODE_SCRIPT_INHERITED:
+    switch (uscript_getScript(code_point(character), &status)) {
+    case USCRIPT_INVALID_CODE:
+    case USCRIPT_UNKNOWN:
+    case USCRIPT_COMMON:
+    case USCRIPT_INHERITED:
         return ASSENT_SCRIPT_NONE;
-    case G_UNICODE_SCRIPT_LATIN:
+    case USCRIPT_LATIN:
         return ASSENT_SCRIPT_LATIN;
-    case G_UNICODE_SCRIPT_GREEK:
+    case USCRIPT_GREEK:
         return ASSENT_SCRIPT_GREEK;
-    case G_UNICODE_SCRIPT_CYRILLIC:
+    case USCRIPT_CYRILLIC:
         return ASSENT_SCRIPT_CYRILLIC;
-    case G_UNICODE_SCRIPT_ARMENIAN:
+    case USCRIPT_ARMENIAN:
         return ASSENT_SCRIPT_ARMENIAN;
-    case G_UNICODE_SCRIPT_CHEROKEE:
+    case USCRIPT_CHEROKEE:
         return ASSENT_SCRIPT_CHEROKEE;
-    case G_UNICODE_SCRIPT_HEBREW:
+    case USCRIPT_HEBREW:
         return ASSENT_SCRIPT_HEBREW;
-    case G_UNICODE_SCRIPT_ARABIC:
+    case USCRIPT_ARABIC:
         return ASSENT_SCRIPT_ARABIC;
     default:
         return ASSENT_SCRIPT_OTHER;
@@ -90,85 +98,161 @@ enum assent_script assent_unicode_script(uint32_t character)
 
 bool assent_unicode_is_letter(uint32_t character)
 {
-    return is_ascii(character) ? is_ascii_letter(character) : g_unichar_isalpha(character);
+    return is_ascii(character) ? is_ascii_letter(character) : u_isalpha(code_point(character));
 }
 
 bool assent_unicode_is_upper(uint32_t character)
 {
     return is_ascii(character) ? character >= 'A' && character <= 'Z'
-                               : g_unichar_isupper(character);
+                               : u_isupper(code_point(character));
 }
 
 bool assent_unicode_is_lower(uint32_t character)
 {
     return is_ascii(character) ? character >= 'a' && character <= 'z'
-                               : g_unichar_islower(character);
+                               : u_islower(code_point(character));
 }
 
 bool assent_unicode_is_digit(uint32_t character)
 {
     return is_ascii(character) ? character >= '0' && character <= '9'
-                               : g_unichar_isdigit(character);
+                               : u_isdigit(code_point(character));
 }
 
 bool assent_unicode_is_space(uint32_t character)
 {
     return is_ascii(character) ? character == ' ' || character == '\t'
-                               : g_unichar_type(character) == G_UNICODE_SPACE_SEPARATOR;
+                               : u_charType(code_point(character)) == U_SPACE_SEPARATOR;
 }
 
 bool assent_unicode_is_currency(uint32_t character)
 {
     return is_ascii(character) ? character == '$'
-                               : g_unichar_type(character) == G_UNICODE_CURRENCY_SYMBOL;
+                               : u_charType(code_point(character)) == U_CURRENCY_SYMBOL;
 }
 
-/* The property Default_Ignorable_Code_Point (DerivedCoreProperties.txt), but unassigned ones, and
- * U+2800. */
+/* The blank of Braille is a symbol like the others to Unicode. Characters that are not assigned may
+ * be ignorable as well, but fonts show them. */
 bool assent_unicode_is_invisible(uint32_t character)
 {
-    static const struct range invisible[] = {
-        { 0x00ad, 0x00ad },   { 0x034f, 0x034f },   { 0x061c, 0x061c },   { 0x115f, 0x1160 },
-        { 0x17b4, 0x17b5 },   { 0x180b, 0x180f },   { 0x200b, 0x200f },   { 0x202a, 0x202e },
-        { 0x2060, 0x2064 },   { 0x2066, 0x206f },   { 0x2800, 0x2800 },   { 0x3164, 0x3164 },
-        { 0xfe00, 0xfe0f },   { 0xfeff, 0xfeff },   { 0xffa0, 0xffa0 },   { 0x1bca0, 0x1bca3 },
-        { 0x1d173, 0x1d17a }, { 0xe0001, 0xe0001 }, { 0xe0020, 0xe007f }, { 0xe0100, 0xe01ef },
-    };
+    UChar32 point = code_point(character);
 
-    return !is_ascii(character) && is_in(character, invisible, COUNT(invisible));
+    if (is_ascii(character))
+        return false;
+    return character == BLANK_OF_BRAILLE ||
+           (u_hasBinaryProperty(point, UCHAR_DEFAULT_IGNORABLE_CODE_POINT) && u_isdefined(point));
+}
+
+/* The one ASCII character that a character is mapped to; 0 for none. */
+static char plain_character(uint32_t character)
+{
+    UChar plain[MOST_UNITS];
+    UErrorCode status = U_ZERO_ERROR;
+
+    if (compatibility == NULL)
+        return '\0';
+    int32_t length =
+        unorm2_getDecomposition(compatibility, code_point(character), plain, MOST_UNITS, &status);
+    return U_SUCCESS(status) && length == 1 && is_ascii(plain[0]) ? (char)plain[0] : '\0';
+}
+
+static char plain_letter(uint32_t character)
+{
+    char plain = plain_character(character);
+
+    return is_ascii_letter((unsigned char)plain) ? plain : '\0';
+}
+
+/* The small capitals of the phonetic extensions have neither a mapping nor a confusable: what they
+ * are stands in their names alone. */
+static char small_capital(uint32_t character)
+{
+    static const char start[] = "LATIN LETTER SMALL CAPITAL ";
+    const size_t length = sizeof(start) - 1;
+    char name[LONGEST_NAME];
+    UErrorCode status = U_ZERO_ERROR;
+
+    if (ublock_getCode(code_point(character)) != UBLOCK_PHONETIC_EXTENSIONS)
+        return '\0';
+    (void)u_charName(code_point(character), U_UNICODE_CHAR_NAME, name, sizeof(name), &status);
+    if (U_FAILURE(status) || strncmp(name, start, length) != 0 || strlen(name) != length + 1)
+        return '\0';
+    return name[length];
 }
 
 char assent_unicode_styled_letter(uint32_t character)
 {
-    static const char small_capitals[] = "AAABCDDEEIJKLMNO";
-    gunichar plain[2];
+    UChar32 point = code_point(character);
 
-    if (is_ascii(character) || (character >= 0xff00 && character <= 0xffef))
+    if (is_ascii(character) || u_hasBinaryProperty(point, UCHAR_EMOJI))
         return '\0';
-    /* Those of the phonetic extensions have no mapping. */
-    if (character >= 0x1d00 && character <= 0x1d0f)
-        return small_capitals[character - 0x1d00];
-    if (g_unichar_fully_decompose(character, TRUE, plain, COUNT(plain)) != 1)
-        return '\0';
-    return is_ascii_letter(plain[0]) ? (char)plain[0] : '\0';
+    switch (u_getIntPropertyValue(point, UCHAR_DECOMPOSITION_TYPE)) {
+    case U_DT_FONT:
+    case U_DT_CIRCLE:
+    case U_DT_SQUARE:
+        return plain_letter(character);
+    default:
+        return small_capital(character);
+    }
 }
 
-/* Of confusables.txt (UTS 39) the letters that mailed disguises are made of. */
+char assent_unicode_wide_letter(uint32_t character)
+{
+    if (is_ascii(character) ||
+        u_getIntPropertyValue(code_point(character), UCHAR_DECOMPOSITION_TYPE) != U_DT_WIDE)
+        return '\0';
+    return plain_letter(character);
+}
+
+/* The one ASCII character that a character's skeleton is; 0 for none. */
+static char skeleton_character(uint32_t character)
+{
+    UChar text[MOST_UNITS];
+    UChar skeleton[MOST_UNITS];
+    UErrorCode status = U_ZERO_ERROR;
+    int32_t length = 0;
+
+    if (confusables == NULL || character > UCHAR_MAX_VALUE)
+        return '\0';
+    U16_APPEND_UNSAFE(text, length, code_point(character));
+    length = uspoof_getSkeleton(confusables, 0, text, length, skeleton, MOST_UNITS, &status);
+    return U_SUCCESS(status) && length == 1 && is_ascii(skeleton[0]) ? (char)skeleton[0] : '\0';
+}
+
+char assent_unicode_twin(uint32_t character)
+{
+    if (is_ascii(character))
+        return g_ascii_tolower((char)character);
+    char twin = plain_character(character);
+    if (twin == '\0')
+        twin = skeleton_character(character);
+    /* A skeleton has l for all upright strokes: a capital one is read as I. */
+    if (twin == 'l' && u_isupper(code_point(character)))
+        return 'i';
+    return g_ascii_tolower(twin);
+}
+
 bool assent_unicode_looks_latin(uint32_t character)
 {
-    static const struct range alike[] = {
-        { 0x0391, 0x0392 }, { 0x0395, 0x0397 }, { 0x0399, 0x039a }, { 0x039c, 0x039d },
-        { 0x039f, 0x039f }, { 0x03a1, 0x03a1 }, { 0x03a4, 0x03a5 }, { 0x03a7, 0x03a7 },
-        { 0x03bd, 0x03bd }, { 0x03bf, 0x03bf }, { 0x03c5, 0x03c5 }, { 0x0405, 0x0406 },
-        { 0x0408, 0x0408 }, { 0x0410, 0x0410 }, { 0x0412, 0x0412 }, { 0x0415, 0x0415 },
-        { 0x041a, 0x041a }, { 0x041c, 0x041e }, { 0x0420, 0x0423 }, { 0x0425, 0x0425 },
-        { 0x0430, 0x0430 }, { 0x0435, 0x0435 }, { 0x043e, 0x043e }, { 0x0440, 0x0441 },
-        { 0x0443, 0x0443 }, { 0x0445, 0x0445 }, { 0x0455, 0x0456 }, { 0x0458, 0x0458 },
-        { 0x04ae, 0x04af }, { 0x04ba, 0x04bb }, { 0x0501, 0x0501 }, { 0x050c, 0x050c },
-        { 0x051a, 0x051d }, { 0x053c, 0x053c }, { 0x054d, 0x054d }, { 0x0555, 0x0555 },
-        { 0x0566, 0x0566 }, { 0x0570, 0x0570 }, { 0x0578, 0x0578 }, { 0x057d, 0x057d },
-        { 0x0581, 0x0581 }, { 0x0585, 0x0585 }, { 0x13a0, 0x13f4 }, { 0xab70, 0xabbf },
-    };
+    enum assent_script script = assent_unicode_script(character);
 
-    return !is_ascii(character) && is_in(character, alike, COUNT(alike));
+    return script != ASSENT_SCRIPT_NONE && script != ASSENT_SCRIPT_LATIN &&
+           u_isalpha(code_point(character)) &&
+           u_charDirection(code_point(character)) == U_LEFT_TO_RIGHT &&
+           g_ascii_isalpha(assent_unicode_twin(character));
+}
+
+bool assent_unicode_skeleton(const char *text, char *skeleton, size_t size)
+{
+    UErrorCode status = U_ZERO_ERROR;
+
+    skeleton[0] = '\0';
+    if (confusables == NULL || size > INT32_MAX)
+        return false;
+    int32_t length =
+        uspoof_getSkeletonUTF8(confusables, 0, text, -1, skeleton, (int32_t)size, &status);
+    if (U_SUCCESS(status) && (size_t)length < size)
+        return true;
+    skeleton[0] = '\0';
+    return false;
 }

@@ -2,7 +2,8 @@
  * Characters of decoded text, one by one: what Unicode says of them, as far as
  * checks ask.
  *
- * Texts must be valid UTF-8, as all texts of a parsed message are. From any thread.
+ * Texts must be valid UTF-8, as all texts of a parsed message are. From any thread, after
+ * assent_message_library_init().
  *
  * SPDX-License-Identifier: BSD-2-Clause
  */
@@ -26,6 +27,10 @@ enum assent_script {
     ASSENT_SCRIPT_OTHER,
 };
 
+/* Opens what is asked of ICU; once per process. Without it, or where ICU's data is missing, nothing
+ * is styled and nothing looks like anything else. */
+void assent_unicode_init(void);
+
 /* The characters that text begins with, `most` at most; returns how many they are. */
 size_t assent_unicode_read(const char *text, uint32_t *characters, size_t most);
 
@@ -44,13 +49,24 @@ bool assent_unicode_is_currency(uint32_t character);
  * variation selectors, tags, fillers; also the blank of Braille, which is no space by its kind. */
 bool assent_unicode_is_invisible(uint32_t character);
 
-/* The ASCII letter that a styled one stands for: bold, script, circled, small capital and so on
- * (compatibility mappings to one letter). 0 for all others, and for full-width letters, which are
- * usual in East Asia. */
+/* The ASCII letter that a styled one stands for: bold, script, circled, squared, small capital. 0
+ * for all others: for superscripts and Roman numerals, which are written by honest people, for
+ * emoji, and for full-width letters, which are usual in East Asia. */
 char assent_unicode_styled_letter(uint32_t character);
 
+/* The ASCII letter that a full-width one stands for; 0 for all others. */
+char assent_unicode_wide_letter(uint32_t character);
+
+/* The ASCII character, its letters small, that a reader takes a character for: the one that it is a
+ * form of, or else the one that has the same skeleton (UTS 39). 0 for none. */
+char assent_unicode_twin(uint32_t character);
+
 /* Whether a letter of another script looks like a Latin one, well enough for a word of both to
- * read as a Latin word. */
+ * read as a Latin word. Letters that run from right to left do not. */
 bool assent_unicode_looks_latin(uint32_t character);
+
+/* The skeleton of a text: texts that look the same have the same. False, and skeleton is empty:
+ * there is none, or it has no room in size bytes. */
+bool assent_unicode_skeleton(const char *text, char *skeleton, size_t size);
 
 #endif

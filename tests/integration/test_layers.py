@@ -56,7 +56,7 @@ LIBRARIES = {
     r"clamav\.h$": "workers",
     r"archive(_entry)?\.h$": "workers",
     r"tesseract/|leptonica/": "workers",
-    r"gmime/|libpsl\.h$": "scorer/message",
+    r"gmime/|libpsl\.h$|unicode/": "scorer/message",
     r"confuse\.h$": "scorer/base",
 }
 PUBLIC_HEADERS_INCLUDE = re.compile(r"^(assent/\w+\.h|std\w+\.h)$")

@@ -5,6 +5,7 @@
  */
 #include "scorer/message/unicode.h"
 
+#include "scorer/message/message.h"
 #include "tests/support/table.h"
 
 static const struct {
@@ -46,6 +47,26 @@ static const struct {
     { 0x2163, ASSENT_SCRIPT_LATIN, false, false, false, false, '\0', false }, /* Roman IV */
     { 0x2122, ASSENT_SCRIPT_NONE, false, false, false, false, '\0', false },  /* trade mark */
     { 0x1f600, ASSENT_SCRIPT_NONE, false, false, false, false, '\0', false }, /* a smile */
+    { 0x433, ASSENT_SCRIPT_CYRILLIC, true, false, true, false, '\0', true },  /* ghe */
+    { 0x4cf, ASSENT_SCRIPT_CYRILLIC, true, false, true, false, '\0', true },  /* palochka */
+    { 0x42b, ASSENT_SCRIPT_CYRILLIC, true, true, false, false, '\0', false }, /* yeru: bl */
+    { 0x3b1, ASSENT_SCRIPT_GREEK, true, false, true, false, '\0', true },     /* alpha */
+    { 0x5d5, ASSENT_SCRIPT_HEBREW, true, false, false, false, '\0', false },  /* vav: l */
+    { 0x627, ASSENT_SCRIPT_ARABIC, true, false, false, false, '\0', false },  /* alef: l */
+    { 0xa4ee, ASSENT_SCRIPT_OTHER, true, false, false, false, '\0', true },   /* Lisu A */
+    { 0x3007, ASSENT_SCRIPT_OTHER, false, false, false, false, '\0', false }, /* Han zero */
+    { 0xaa, ASSENT_SCRIPT_LATIN, true, false, false, false, '\0', false },    /* ordinal a */
+    { 0x1d49, ASSENT_SCRIPT_LATIN, true, false, false, false, '\0', false },  /* raised e */
+    { 0x2164, ASSENT_SCRIPT_LATIN, false, false, false, false, '\0', false }, /* Roman V */
+    { 0x1d1b, ASSENT_SCRIPT_LATIN, true, false, true, false, 'T', false },    /* small capital */
+    { 0x1d01, ASSENT_SCRIPT_LATIN, true, false, true, false, '\0', false },   /* of AE */
+    { 0x1f130, ASSENT_SCRIPT_NONE, false, false, false, false, 'A', false },  /* squared A */
+    { 0x211d, ASSENT_SCRIPT_NONE, true, true, false, false, 'R', false },     /* real numbers */
+    { 0x2139, ASSENT_SCRIPT_NONE, true, false, true, false, '\0', false },    /* information */
+    { 0x24c2, ASSENT_SCRIPT_NONE, false, false, false, false, '\0', false },  /* metro */
+    { 0x2065, ASSENT_SCRIPT_NONE, false, false, false, false, '\0', false },  /* unassigned */
+    { 0x2800, ASSENT_SCRIPT_OTHER, false, false, false, true, '\0', false },  /* Braille */
+    { 0x3164, ASSENT_SCRIPT_OTHER, true, false, false, true, '\0', false },   /* filler */
     { 0x10ffff, ASSENT_SCRIPT_NONE, false, false, false, false, '\0', false },
 };
 
@@ -103,12 +124,70 @@ static void reads(void **state)
     assert_false(assent_unicode_is_valid("\xe4"));
 }
 
+static void knows_twins(void **state)
+{
+    static const struct {
+        uint32_t character;
+        char wide, twin;
+    } twins[] = {
+        { 'a', '\0', 'a' },     { 'I', '\0', 'i' },       { 0x430, '\0', 'a' },
+        { 0x406, '\0', 'i' },   { 0x391, '\0', 'a' },     { 0x251, '\0', 'a' },
+        { 0xff2d, 'M', 'm' },   { 0xff4d, 'm', 'm' },     { 0xff20, '\0', '@' },
+        { 0xff0e, '\0', '.' },  { 0x1d426, '\0', 'm' },   { 0x2010, '\0', '-' },
+        { 0xf6, '\0', '\0' },   { 0x416, '\0', '\0' },    { 0x42b, '\0', '\0' },
+        { 0x4e2d, '\0', '\0' }, { 0x110000, '\0', '\0' },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ROWS(twins); i++)
+        if (assent_unicode_wide_letter(twins[i].character) != twins[i].wide ||
+            assent_unicode_twin(twins[i].character) != twins[i].twin)
+            fail_msg("U+%04X", (unsigned)twins[i].character);
+}
+
+static void makes_skeletons(void **state)
+{
+    char skeleton[32];
+    char other[32];
+
+    (void)state;
+    assert_true(assent_unicode_skeleton("p\xd0\xb0ypal", skeleton, sizeof(skeleton)));
+    assert_true(assent_unicode_skeleton("paypal", other, sizeof(other)));
+    assert_string_equal(skeleton, other);
+    assert_true(assent_unicode_skeleton("", skeleton, sizeof(skeleton)));
+    assert_string_equal(skeleton, "");
+    assert_false(assent_unicode_skeleton("abcd", skeleton, 4));
+    assert_string_equal(skeleton, "");
+    assert_false(assent_unicode_skeleton("m", skeleton, 2)); /* rn */
+    assert_string_equal(skeleton, "");
+}
+
+/* As where its data is missing: must run before the others. */
+static void looks_like_nothing_without_icu(void **state)
+{
+    char skeleton[32];
+
+    (void)state;
+    assert_false(assent_unicode_looks_latin(0x430));
+    assert_int_equal(assent_unicode_styled_letter(0x1d40f), '\0');
+    assert_int_equal(assent_unicode_wide_letter(0xff21), '\0');
+    assert_int_equal(assent_unicode_twin(0x430), '\0');
+    assert_int_equal(assent_unicode_twin('A'), 'a');
+    assert_false(assent_unicode_skeleton("a", skeleton, sizeof(skeleton)));
+    assert_string_equal(skeleton, "");
+    assert_int_equal(assent_unicode_script(0x430), ASSENT_SCRIPT_CYRILLIC);
+    assent_message_library_init();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(looks_like_nothing_without_icu),
         cmocka_unit_test(says),
         cmocka_unit_test(other_kinds),
         cmocka_unit_test(reads),
+        cmocka_unit_test(knows_twins),
+        cmocka_unit_test(makes_skeletons),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
