@@ -84,7 +84,8 @@ static bool fill(struct assent_client *found, const struct assent_hop *hop)
         found->name_state = ASSENT_NAME_VERIFIED;
         assent_text_copy(found->name, sizeof(found->name), hop->name);
     }
-    assent_text_copy(found->helo, sizeof(found->helo), hop->from);
+    if (!assent_text_starts(hop->with, "HTTP")) /* a browser says no name */
+        assent_text_copy(found->helo, sizeof(found->helo), hop->from);
     assent_text_copy(found->server_name, sizeof(found->server_name), hop->by);
     return true;
 }
@@ -92,7 +93,8 @@ static bool fill(struct assent_client *found, const struct assent_hop *hop)
 static enum step look_at(const struct assent_view *view, const struct assent_hop *hop,
                          struct assent_client *found)
 {
-    const unsigned doubtful = ASSENT_HOP_REPEATED | ASSENT_HOP_SEVERAL_WORDS;
+    const unsigned doubtful =
+        ASSENT_HOP_REPEATED | ASSENT_HOP_SEVERAL_WORDS | ASSENT_HOP_FROM_NOBODY;
 
     if ((hop->oddities & doubtful) != 0)
         return STEP_STRANGER;
