@@ -435,6 +435,108 @@ static void is_found(void **state)
     }
 }
 
+/* Whatever a stranger says to a relay, with blanks or without, he comes from where he comes from,
+ * or is not known; he is never one of ours, and never somebody else. */
+static void is_not_what_helo_says(void **state)
+{
+    static const char *const forms[] = {
+        "from %s (mx.b.test [198.51.100.7]) by mx2.example.org (Postfix) with ESMTP id 1" DATE,
+        "from %s (unknown [198.51.100.7]) (Authenticated sender: %s) by mx2.example.org (Postfix)"
+        " with ESMTP id 1" DATE,
+        "from %s (mx.b.test [198.51.100.7] (may be forged)) by mx2.example.org (8.17.1/8.17.1) "
+        "with ESMTP id 1" DATE,
+        "from %s ([198.51.100.7]) by mx2.example.org (8.17.1/8.17.1) with ESMTP id 1" DATE,
+        "from mx.b.test ([198.51.100.7] helo=%s) by mx2.example.org with esmtp (Exim 4.96)" DATE,
+        "from [198.51.100.7] (helo=%s) by mx2.example.org with esmtp (Exim 4.96) id 1" DATE,
+        "from [198.51.100.7] (port=25 helo=%s) by mx2.example.org with esmtp (Exim 4.96)" DATE,
+        "from unknown (HELO %s) (198.51.100.7) by mx2.example.org with SMTP" DATE,
+        "from mx.b.test (EHLO %s) (198.51.100.7) by mx2.example.org with SMTP" DATE,
+        "from %s (198.51.100.7) by mx2.example.org with Microsoft SMTP Server id 1" DATE,
+        "from %s (mx.b.test. [198.51.100.7]) by mx2.example.org with ESMTPS id 1" DATE,
+        "from [198.51.100.7] (HELO %s) by mx2.example.org (CommuniGate Pro SMTP 6) with ESMTP" DATE,
+        "from %s by mx2.example.org with SMTP id 1" DATE,
+    };
+    static const char *const names[] = {
+        "",
+        "by",
+        "BY",
+        "from",
+        "with",
+        "for",
+        "id",
+        "via",
+        "local",
+        ";",
+        "x;",
+        ";by y",
+        "[unix]",
+        "[unix:/x]",
+        "[10.0.0.1]",
+        "10.0.0.1",
+        "[192.0.2.5]",
+        "[IPv6:::1]",
+        "helo=x",
+        "helo=[10.0.0.1]",
+        "HELO",
+        "EHLO [10.0.0.1]",
+        "[",
+        "]",
+        "[[10.0.0.1]",
+        "x[10.0.0.1]",
+        "x@[10.0.0.1]",
+        "a@b [10.0.0.1]",
+        "by 10.0.0.1",
+        "by 10.0.0.1 with SMTP",
+        "by y with LMTP",
+        "x with LMTP",
+        "x by y with local",
+        "with local",
+        "x with POP3",
+        "x via HTTP",
+        "by by",
+        "from by",
+        "by from",
+        "x id y by z",
+        "qmail",
+        "unknown",
+        "localhost",
+        "\xff",
+        "=?utf-8?q?by?=",
+        "\"x",
+        "x\\",
+        "<x>",
+        ",",
+    };
+    size_t known = 0;
+
+    (void)state;
+    for (size_t i = 0; i < ROWS(forms); i++) {
+        for (size_t k = 0; k < ROWS(names); k++) {
+            char line[500];
+            (void)snprintf(line, sizeof(line), forms[i], names[k], names[k]);
+            const struct assent_raw_header headers[] = { { "Received", line },
+                                                         { "Received", FORGED } };
+            struct assent_snapshot *snapshot =
+                scoring_settings((const char *const[]){ RELAY, NULL });
+            struct parsing parsing = parsing_of(headers, 2, "", 0, NULL);
+            struct assent_client client = { .name_state = ASSENT_NAME_UNKNOWN };
+            struct assent_client found;
+            struct assent_view view = { .client = &client, .message = parsing.message };
+            (void)assent_client_set_address(&client, "192.0.2.5");
+            view.lists = snapshot->lists;
+            assent_origin_find(&view, &found);
+            known += strcmp(view.origin->address_text, "198.51.100.7") == 0;
+            if (strcmp(view.origin->address_text, "198.51.100.7") != 0)
+                assert_row_text(line, view.origin->address_text, "unknown");
+            assert_row_true(line, view.outside);
+            assert_row_number(line, view.relays, 1);
+            parsing_end(&parsing);
+            assent_snapshot_release(snapshot);
+        }
+    }
+    assert_true(known > ROWS(forms) * ROWS(names) / 2);
+}
+
 /* The walk has an end, and what follows it is not guessed. */
 static void is_looked_for_in_so_many_lines(void **state)
 {
@@ -514,6 +616,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(is_found),
+        cmocka_unit_test(is_not_what_helo_says),
         cmocka_unit_test(is_looked_for_in_so_many_lines),
         cmocka_unit_test(is_told),
         cmocka_unit_test(is_the_client_otherwise),
