@@ -94,8 +94,8 @@ static bool fill(struct assent_client *found, const struct assent_hop *hop)
 static enum step look_at(const struct assent_view *view, const struct assent_hop *hop,
                          struct assent_client *found)
 {
-    const unsigned doubtful =
-        ASSENT_HOP_REPEATED | ASSENT_HOP_SEVERAL_WORDS | ASSENT_HOP_FROM_NOBODY;
+    const unsigned doubtful = ASSENT_HOP_REPEATED | ASSENT_HOP_SEVERAL_WORDS |
+                              ASSENT_HOP_FROM_NOBODY | ASSENT_HOP_UNCLOSED;
 
     if ((hop->oddities & doubtful) != 0)
         return STEP_STRANGER;

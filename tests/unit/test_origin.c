@@ -519,6 +519,15 @@ static void is_not_what_helo_says(void **state)
         "\"x",
         "x\\",
         "<x>",
+        "(",
+        ")",
+        "(x",
+        "x (y",
+        "x)(",
+        "([10.0.0.1]",
+        "x ([10.0.0.1]",
+        "x ([unix]",
+        "([10.0.0.1]) by y with LMTP (",
         ",",
     };
     size_t known = 0;
