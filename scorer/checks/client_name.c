@@ -9,8 +9,8 @@
  * 2.7.3), the address.
  *
  * False positives: small firms have a server of their own on a line whose name they cannot, or do
- * not, change; with Postfix a DNS server that fails for a moment looks like no name. What one name
- * can say is about two points, by far too little to tag.
+ * not, change. What one name can say is about two points, by far too little to tag. When the DNS
+ * did not answer, nothing is known of the name, and nothing is said.
  *
  * Limits: an access provider that gives its lines fancy names is not noticed; a mail server whose
  * own name looks like a line's is.

@@ -10,8 +10,9 @@
  * From there on lines are the sender's, who may have made them up. Therefore a line
  * that does not say clearly who the client was ends the search, and the origin is a
  * stranger that is not known: nothing of a host is held against the sender, nor for him.
- * Where no line names a client, the message was written on a relay itself (by
- * sendmail(1) or a web page), and is none from outside.
+ * Where no line names a client and none is below, the message was written on a relay
+ * itself (by sendmail(1) or a web page), and is none from outside; one with lines below
+ * came to the relay, and was handed in there once more (by a content filter, a .forward).
  *
  * A login that a line tells of proves nothing here: it was a login somewhere else.
  *
@@ -84,7 +85,8 @@ static bool fill(struct assent_client *found, const struct assent_hop *hop)
         found->name_state = ASSENT_NAME_VERIFIED;
         assent_text_copy(found->name, sizeof(found->name), hop->name);
     }
-    assent_text_copy(found->helo, sizeof(found->helo), hop->from);
+    if (!assent_text_starts(hop->with, "HTTP")) /* a browser says no name */
+        assent_text_copy(found->helo, sizeof(found->helo), hop->from);
     assent_text_copy(found->server_name, sizeof(found->server_name), hop->by);
     return true;
 }
@@ -92,7 +94,8 @@ static bool fill(struct assent_client *found, const struct assent_hop *hop)
 static enum step look_at(const struct assent_view *view, const struct assent_hop *hop,
                          struct assent_client *found)
 {
-    const unsigned doubtful = ASSENT_HOP_REPEATED | ASSENT_HOP_SEVERAL_WORDS;
+    const unsigned doubtful = ASSENT_HOP_REPEATED | ASSENT_HOP_SEVERAL_WORDS |
+                              ASSENT_HOP_FROM_NOBODY | ASSENT_HOP_UNCLOSED;
 
     if ((hop->oddities & doubtful) != 0)
         return STEP_STRANGER;
@@ -114,6 +117,8 @@ static enum step walk(struct assent_view *view, struct assent_client *found)
     while (step == STEP_ON && view->relays < message->hop_count &&
            view->relays < ASSENT_MOST_RELAYS)
         step = look_at(view, &message->hops[view->relays++], found);
+    if (step == STEP_NOBODY && view->relays < message->hop_count)
+        step = STEP_STRANGER;
     if (step != STEP_FOUND) {
         memset(found, 0, sizeof(*found));
         (void)assent_client_set_address(found, "unknown");

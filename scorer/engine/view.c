@@ -6,6 +6,7 @@
 #include "scorer/engine/view.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "scorer/base/text.h"
 
@@ -25,15 +26,19 @@ static bool is_recipients_domain(const struct assent_view *view, const char *dom
 bool assent_view_is_local_domain(const struct assent_view *view, const char *domain)
 {
     const struct assent_list *ours = view->lists[ASSENT_LIST_LOCAL_DOMAINS];
-    char address[LONGEST_DOMAIN + sizeof("x@")];
+    char address[LONGEST_DOMAIN + sizeof("x@")] = "x@";
+    char *copy = address + strlen(address);
     const struct assent_list_query query = { .address = address, .now = view->wall };
     struct assent_list_match match;
 
-    if (domain[0] == '\0')
+    assent_text_copy(copy, LONGEST_DOMAIN + 1, domain);
+    size_t length = strlen(copy);
+    if (length > 0 && copy[length - 1] == '.')
+        copy[length - 1] = '\0';
+    if (copy[0] == '\0')
         return false;
     if (assent_list_size(ours) == 0)
-        return is_recipients_domain(view, domain);
-    (void)snprintf(address, sizeof(address), "x@%s", domain);
+        return is_recipients_domain(view, copy);
     return assent_list_lookup(ours, &query, &match);
 }
 

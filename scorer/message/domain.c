@@ -23,10 +23,16 @@ const char *assent_domain_organizational(const char *domain)
     return found == NULL ? domain : found;
 }
 
+/* Without the dot at the end, by which the public suffixes would not be known. */
 static const char *lower(const char *domain, char copy[LONGEST_DOMAIN + 1])
 {
+    size_t length;
+
     assent_text_copy(copy, LONGEST_DOMAIN + 1, domain);
     assent_text_lower(copy);
+    length = strlen(copy);
+    if (length > 0 && copy[length - 1] == '.')
+        copy[length - 1] = '\0';
     return copy;
 }
 

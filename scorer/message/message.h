@@ -42,6 +42,7 @@ enum assent_hop_oddity {
     ASSENT_HOP_IMPOSSIBLE_ADDRESS = 4, /* "[300.1.2.3]" where a server notes the client's address */
     ASSENT_HOP_UNCLOSED = 8,           /* a comment without end */
     ASSENT_HOP_IMPOSSIBLE_ZONE = 16,   /* of the date: "+0480" */
+    ASSENT_HOP_FROM_NOBODY = 32,       /* there is a "from", and behind it no client */
 };
 
 /* A Received line (RFC 5321 section 4.4), as far as it could be understood. Texts are "" when the

@@ -366,6 +366,16 @@ static bool begins_clause(const struct line *line, enum clause clause)
            (line->clause == NO_CLAUSE || line->has_value || (line->clause == FROM && clause == BY));
 }
 
+/* A client may say "by" in HELO: then the comment about it, or the server's own "by", follows. */
+static bool is_helo(const struct line *line, enum clause clause, struct assent_words rest)
+{
+    struct assent_word next;
+
+    return line->clause == FROM && !line->has_value && clause == BY &&
+           assent_words_next(&rest, &next) &&
+           (next.kind == ASSENT_WORD_COMMENT || clause_of(next.text) == BY);
+}
+
 static void read_line(struct line *line, struct assent_span text)
 {
     struct assent_words words = assent_words_of(text);
@@ -378,7 +388,8 @@ static void read_line(struct line *line, struct assent_span text)
             continue;
         else if (word.kind == ASSENT_WORD_COMMENT)
             read_comment(line, &word);
-        else if (begins_clause(line, clause_of(word.text)))
+        else if (begins_clause(line, clause_of(word.text)) &&
+                 !is_helo(line, clause_of(word.text), words))
             begin_clause(line, clause_of(word.text));
         else
             read_value(line, word.text);
@@ -443,6 +454,9 @@ static void settle_client(struct line *line, struct assent_hop *hop)
         line->from = line->helo;
     else if (local && !in_comment)
         line->from.length = 0; /* it is a user's name */
+    if (line->seen_from && !local && line->from.length == 0 && line->name.length == 0 &&
+        line->address[0] == '\0')
+        line->oddities |= ASSENT_HOP_FROM_NOBODY;
 }
 
 static void drop_client(struct line *line)

@@ -235,6 +235,8 @@ RECEIVED_LINES = {
     "http": b"from [192.0.2.1:80] by c.test via HTTP" + DATE,
     "unix": b"from a.test (localhost [[UNIX: localhost]]) by c.test (Cyrus) with LMTPA" + DATE,
     "courier": b"from a (b.test[::ffff:192.0.2.1]) by c with esmtp; Mon, 6 Jul 2026 12:00:00 GMT id 1\n",
+    "helo-by": b"from by (b.test [192.0.2.1]) by c.test (Postfix) with SMTP id 1" + DATE,
+    "helo-open": b"from ([10.0.0.1] (b.test [192.0.2.1]) by c.test with SMTP id 1" + DATE,
     "twice": b"from a [192.0.2.9] by b with POP3 (c [192.0.2.1]) from d by e (Postfix)" + DATE,
     "octets": b"from a ([1.2.3.444]) by b" + DATE + b"from a ([192.0.2.01]) by b" + DATE,
     "broken": b"from ((()\\ by ( [[ ]] ; ;;(\n)(;[\nfrom by with id for via\n",

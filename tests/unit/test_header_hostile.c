@@ -26,6 +26,7 @@
 enum {
     MOST_SECONDS = SANITIZED ? 20 : 1,
     FIELD_BYTES = SANITIZED ? 50000 : 1000 * 1000,
+    AUTHOR_BYTES = SANITIZED ? 50000 : 200 * 1000, /* more than the parser takes is passed over */
     MANY_FIELDS = 6000,
 };
 
@@ -126,6 +127,27 @@ static void survives_many_fields(void **state)
     }
 }
 
+/* What is opened again and again behind an author, and never closed. */
+static void survives_authors_with_more(void **state)
+{
+    static const char *const openings[] = { "(", "<", "[", "\"(", "<[(", "=?", "\\\"<" };
+    static const char *const authors[] = { "<a@b.test> ", "a@b.test ",
+                                           "Al <a@b.test>, <c@d.test> " };
+
+    (void)state;
+    for (size_t i = 0; i < ROWS(authors); i++) {
+        for (size_t k = 0; k < ROWS(openings); k++) {
+            struct pile pile = { 0 };
+            char row[100];
+            (void)snprintf(row, sizeof(row), "%s and \"%s\"", authors[i], openings[k]);
+            pile_add(&pile, "From: ");
+            pile_add(&pile, authors[i]);
+            pile_repeat(&pile, openings[k], AUTHOR_BYTES / strlen(openings[k]));
+            assert_quick(row, &pile);
+        }
+    }
+}
+
 /* A comment in a comment in a comment. */
 static void survives_deep_comments(void **state)
 {
@@ -146,6 +168,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(survives_long_fields),
         cmocka_unit_test(survives_many_fields),
+        cmocka_unit_test(survives_authors_with_more),
         cmocka_unit_test(survives_deep_comments),
     };
 

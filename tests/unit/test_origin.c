@@ -197,7 +197,7 @@ static const struct row rows[] = {
       .host_checks = true },
     { .name = "qmail, a user of the host",
       .entries = { RELAY },
-      .lines = { "(qmail 123 invoked by uid 1000); 6 Jul 2026 10:00:00 -0000", FORGED },
+      .lines = { "(qmail 123 invoked by uid 1000); 6 Jul 2026 10:00:00 -0000" },
       .address = "unknown",
       .relays = 1 },
     { .name = "Exim",
@@ -280,9 +280,22 @@ static const struct row rows[] = {
     { .name = "a relay that writes no line", .entries = { RELAY }, .address = "unknown" },
     { .name = "written on the relay",
       .entries = { RELAY },
-      .lines = { "by mx2.example.org (Postfix, from userid 1000) id 4B2C1" DATE, FORGED },
+      .lines = { "by mx2.example.org (Postfix, from userid 1000) id 4B2C1" DATE },
       .address = "unknown",
       .relays = 1 },
+    { .name = "handed in again on the relay, by a content filter",
+      .entries = { RELAY },
+      .lines = { "by mx2.example.org (Postfix, from userid 1000) id 4B2C1" DATE, STRANGER },
+      .address = "unknown",
+      .relays = 1,
+      .outside = true },
+    { .name = "handed in again behind an inner hop",
+      .entries = { RELAY },
+      .lines = { "from x (localhost [127.0.0.1]) by mx2.example.org (Postfix) with ESMTP" DATE,
+                 "by mx2.example.org (Postfix, from userid 1000) id 4B2C1" DATE, STRANGER },
+      .address = "unknown",
+      .relays = 2,
+      .outside = true },
     { .name = "written near the relay",
       .entries = { RELAY },
       .lines = { "from pc (pc [10.0.0.9]) by mx2.example.org (Postfix) with ESMTPSA id "
@@ -291,12 +304,12 @@ static const struct row rows[] = {
       .relays = 1 },
     { .name = "a line without a client",
       .entries = { RELAY },
-      .lines = { "by mx2.example.org with HTTP id 1" DATE, FORGED },
+      .lines = { "by mx2.example.org with HTTP id 1" DATE },
       .address = "unknown",
       .relays = 1 },
     { .name = "a line of Google's for a browser",
       .entries = { RELAY },
-      .lines = { "by 2002:a05:7208:c052:b0:75:428f:3ee6 with HTTP" DATE, FORGED },
+      .lines = { "by 2002:a05:7208:c052:b0:75:428f:3ee6 with HTTP" DATE },
       .address = "unknown",
       .relays = 1 },
     { .name = "a name in place of an address",
@@ -314,6 +327,38 @@ static const struct row rows[] = {
       .address = "unknown",
       .relays = 1,
       .outside = true },
+    { .name = "HELO that is a word of the line",
+      .entries = { RELAY },
+      .lines = { "from by (mx.b.test [198.51.100.7]) by mx2.example.org (Postfix) with SMTP" DATE,
+                 FORGED },
+      .address = "198.51.100.7",
+      .verified_name = "mx.b.test",
+      .helo = "by",
+      .server_name = "mx2.example.org",
+      .relays = 1,
+      .outside = true,
+      .host_checks = true },
+    { .name = "HELO that looks like the line's end",
+      .entries = { RELAY },
+      .lines = { "from ; (mx.b.test [198.51.100.7]) by mx2.example.org with SMTP" DATE, FORGED },
+      .address = "unknown",
+      .relays = 1,
+      .outside = true },
+    { .name = "no HELO, and no address",
+      .entries = { RELAY },
+      .lines = { "from  by mx2.example.org with SMTP" DATE, FORGED },
+      .address = "unknown",
+      .relays = 1,
+      .outside = true },
+    { .name = "a browser has no HELO",
+      .entries = { RELAY },
+      .lines = { "from 198.51.100.7 ([198.51.100.7]) by mx2.example.org (Horde Framework) with "
+                 "HTTPS" DATE },
+      .address = "198.51.100.7",
+      .server_name = "mx2.example.org",
+      .relays = 1,
+      .outside = true,
+      .host_checks = true },
     { .name = "HELO that looks like LMTP",
       .entries = { RELAY },
       .lines = { "from x by y with LMTP (mx.b.test [198.51.100.7]) by mx2.example.org (Postfix) "
@@ -335,7 +380,8 @@ static const struct row rows[] = {
       .entries = { RELAY },
       .lines = { ")(;[", FORGED },
       .address = "unknown",
-      .relays = 1 },
+      .relays = 1,
+      .outside = true },
     { .name = "sendmail(1)",
       .entries = { "trusted-relays: 127.0.0.1" },
       .client = "127.0.0.1",
@@ -401,6 +447,117 @@ static void is_found(void **state)
         parsing_end(&parsing);
         assent_snapshot_release(snapshot);
     }
+}
+
+/* Whatever a stranger says to a relay, with blanks or without, he comes from where he comes from,
+ * or is not known; he is never one of ours, and never somebody else. */
+static void is_not_what_helo_says(void **state)
+{
+    static const char *const forms[] = {
+        "from %s (mx.b.test [198.51.100.7]) by mx2.example.org (Postfix) with ESMTP id 1" DATE,
+        "from %s (unknown [198.51.100.7]) (Authenticated sender: %s) by mx2.example.org (Postfix)"
+        " with ESMTP id 1" DATE,
+        "from %s (mx.b.test [198.51.100.7] (may be forged)) by mx2.example.org (8.17.1/8.17.1) "
+        "with ESMTP id 1" DATE,
+        "from %s ([198.51.100.7]) by mx2.example.org (8.17.1/8.17.1) with ESMTP id 1" DATE,
+        "from mx.b.test ([198.51.100.7] helo=%s) by mx2.example.org with esmtp (Exim 4.96)" DATE,
+        "from [198.51.100.7] (helo=%s) by mx2.example.org with esmtp (Exim 4.96) id 1" DATE,
+        "from [198.51.100.7] (port=25 helo=%s) by mx2.example.org with esmtp (Exim 4.96)" DATE,
+        "from unknown (HELO %s) (198.51.100.7) by mx2.example.org with SMTP" DATE,
+        "from mx.b.test (EHLO %s) (198.51.100.7) by mx2.example.org with SMTP" DATE,
+        "from %s (198.51.100.7) by mx2.example.org with Microsoft SMTP Server id 1" DATE,
+        "from %s (mx.b.test. [198.51.100.7]) by mx2.example.org with ESMTPS id 1" DATE,
+        "from [198.51.100.7] (HELO %s) by mx2.example.org (CommuniGate Pro SMTP 6) with ESMTP" DATE,
+        "from %s by mx2.example.org with SMTP id 1" DATE,
+    };
+    static const char *const names[] = {
+        "",
+        "by",
+        "BY",
+        "from",
+        "with",
+        "for",
+        "id",
+        "via",
+        "local",
+        ";",
+        "x;",
+        ";by y",
+        "[unix]",
+        "[unix:/x]",
+        "[10.0.0.1]",
+        "10.0.0.1",
+        "[192.0.2.5]",
+        "[IPv6:::1]",
+        "helo=x",
+        "helo=[10.0.0.1]",
+        "HELO",
+        "EHLO [10.0.0.1]",
+        "[",
+        "]",
+        "[[10.0.0.1]",
+        "x[10.0.0.1]",
+        "x@[10.0.0.1]",
+        "a@b [10.0.0.1]",
+        "by 10.0.0.1",
+        "by 10.0.0.1 with SMTP",
+        "by y with LMTP",
+        "x with LMTP",
+        "x by y with local",
+        "with local",
+        "x with POP3",
+        "x via HTTP",
+        "by by",
+        "from by",
+        "by from",
+        "x id y by z",
+        "qmail",
+        "unknown",
+        "localhost",
+        "\xff",
+        "=?utf-8?q?by?=",
+        "\"x",
+        "x\\",
+        "<x>",
+        "(",
+        ")",
+        "(x",
+        "x (y",
+        "x)(",
+        "([10.0.0.1]",
+        "x ([10.0.0.1]",
+        "x ([unix]",
+        "([10.0.0.1]) by y with LMTP (",
+        ",",
+    };
+    size_t known = 0;
+
+    (void)state;
+    for (size_t i = 0; i < ROWS(forms); i++) {
+        for (size_t k = 0; k < ROWS(names); k++) {
+            char line[500];
+            (void)snprintf(line, sizeof(line), forms[i], names[k], names[k]);
+            const struct assent_raw_header headers[] = { { "Received", line },
+                                                         { "Received", FORGED } };
+            struct assent_snapshot *snapshot =
+                scoring_settings((const char *const[]){ RELAY, NULL });
+            struct parsing parsing = parsing_of(headers, 2, "", 0, NULL);
+            struct assent_client client = { .name_state = ASSENT_NAME_UNKNOWN };
+            struct assent_client found;
+            struct assent_view view = { .client = &client, .message = parsing.message };
+            (void)assent_client_set_address(&client, "192.0.2.5");
+            view.lists = snapshot->lists;
+            assent_origin_find(&view, &found);
+            known += strcmp(view.origin->address_text, "198.51.100.7") == 0;
+            if (strcmp(view.origin->address_text, "198.51.100.7") != 0)
+                assert_row_text(line, view.origin->address_text, "unknown");
+            assert_row_true(line, view.outside);
+            assert_row_number(line, view.relays, 1);
+            parsing_end(&parsing);
+            assent_snapshot_release(snapshot);
+        }
+    }
+    assert_true(known > ROWS(forms) * ROWS(names) / 2);
 }
 
 /* The walk has an end, and what follows it is not guessed. */
@@ -482,6 +639,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(is_found),
+        cmocka_unit_test(is_not_what_helo_says),
         cmocka_unit_test(is_looked_for_in_so_many_lines),
         cmocka_unit_test(is_told),
         cmocka_unit_test(is_the_client_otherwise),

@@ -45,6 +45,7 @@ static void knows_domains_by_recipients(void **state)
 {
     static const struct domain_row rows[] = {
         { "example.org", true },       { "EXAMPLE.org", true },
+        { "example.org.", true },      { ".", false },
         { "example.net", true },       { "", false },
         { "mail.example.org", false }, { "org", false },
         { "foreign.test", false },     { "unknown.test", false },
@@ -57,9 +58,9 @@ static void knows_domains_by_recipients(void **state)
 static void knows_domains_by_the_list(void **state)
 {
     static const struct domain_row rows[] = {
-        { "ours.test", true },   { "Ours.Test", true },  { "sub.ours.test", false },
-        { "a.wide.test", true }, { "wide.test", false }, { "example.org", false },
-        { "", false },
+        { "ours.test", true },  { "Ours.Test", true },      { "ours.test.", true },
+        { ".", false },         { "sub.ours.test", false }, { "a.wide.test", true },
+        { "wide.test", false }, { "example.org", false },   { "", false },
     };
 
     (void)state;
