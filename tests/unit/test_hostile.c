@@ -10,18 +10,8 @@
 #include <unistd.h>
 
 #include "tests/support/parsing.h"
+#include "tests/support/sanitized.h"
 #include "tests/support/table.h"
-
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define SANITIZED 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define SANITIZED 1
-#endif
-#endif
-#ifndef SANITIZED
-#define SANITIZED 0
-#endif
 
 /* Sanitizers keep freed memory and shadow what is used. */
 enum { MOST_MEGABYTES = SANITIZED ? 1000 : 64, MOST_SECONDS = SANITIZED ? 300 : 60 };
