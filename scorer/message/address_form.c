@@ -14,6 +14,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include <glib.h>
+
 #include "scorer/base/text.h"
 #include "scorer/message/domain.h"
 
@@ -82,6 +84,12 @@ enum assent_forwarding assent_address_forwarding(const char *sender, char *domai
     return ASSENT_FORWARDING_NONE;
 }
 
+bool assent_address_says_via(const char *name)
+{
+    return strcasestr(name, " via ") != NULL || strcasestr(name, "(via ") != NULL ||
+           strcasestr(name, "[via ") != NULL;
+}
+
 static const char word_letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
                                    ".-_+@=%&!#$*^`{|}~";
 
@@ -125,4 +133,34 @@ bool assent_named_domain_next(const char **text, struct assent_named_domain *fou
     }
     *text = at;
     return false;
+}
+
+/* The letters and digits of text, in small letters; at stands for an '@'. False: there are too
+ * many. */
+static bool spell(const char *text, size_t length, const char *at, char *spelt, size_t size)
+{
+    struct assent_text out;
+
+    assent_text_init(&out, spelt, size);
+    for (size_t i = 0; i < length; i++) {
+        if (text[i] == '@')
+            assent_text_add(&out, at);
+        else if (g_ascii_isalnum(text[i]))
+            assent_text_format(&out, "%c", g_ascii_tolower(text[i]));
+    }
+    return !out.cut;
+}
+
+bool assent_named_domain_is_spelt(const struct assent_named_domain *found, const char *address)
+{
+    enum { MOST_LETTERS = 256 };
+    char local[MOST_LETTERS];
+    char named[MOST_LETTERS];
+
+    if (!found->address || !spell(address, strcspn(address, "@"), "", local, sizeof(local)))
+        return false;
+    return (spell(found->word, found->length, "", named, sizeof(named)) &&
+            strstr(local, named) != NULL) ||
+           (spell(found->word, found->length, "at", named, sizeof(named)) &&
+            strstr(local, named) != NULL);
 }

@@ -40,6 +40,43 @@ static const struct check_row rows[] = {
       { .login = "alice", .message = MESSAGE("a@example.org", "a@gmail.com") "\n" },
       "" },
 
+    /* Freemail, but it shows why. */
+    { "a document shared by a user of a service",
+      { .message = MESSAGE("\"Alice (via Docs)\" <share@docs.test>", "Alice <a@gmail.com>") "\n" },
+      "REPLY_TO_FREEMAIL_EXPLAINED" },
+    { "a service's address that nobody reads",
+      { .message = MESSAGE("drive-shares-dm-noreply@docs.test", "a@gmail.com") "\n" },
+      "REPLY_TO_FREEMAIL_EXPLAINED" },
+    { "do-not-reply",
+      { .message = MESSAGE("Do_Not.Reply@docs.test", "a@gmail.com") "\n" },
+      "REPLY_TO_FREEMAIL_EXPLAINED" },
+    { "a contact form of PHPMailer",
+      { .message = MESSAGE("site@shop.test", "a@gmail.com") "X-Mailer: PHPMailer 6.9.3\n\n" },
+      "REPLY_TO_FREEMAIL_EXPLAINED" },
+    { "a contact form of PHP",
+      { .message = MESSAGE("site@shop.test", "a@gmail.com") "X-Mailer: PHP/8.2.20\n\n" },
+      "REPLY_TO_FREEMAIL_EXPLAINED" },
+    { "a contact form that names its script",
+      { .message =
+            MESSAGE("site@shop.test", "a@gmail.com") "X-PHP-Originating-Script: 33:form.php\n\n" },
+      "REPLY_TO_FREEMAIL_EXPLAINED" },
+    { "the same of cPanel",
+      { .message =
+            MESSAGE("site@shop.test", "a@gmail.com") "X-PHP-Script: a.test/f.php for ::\n\n" },
+      "REPLY_TO_FREEMAIL_EXPLAINED" },
+    { "a long local part",
+      { .message =
+            MESSAGE("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+                    "noreply@docs.test",
+                    "a@gmail.com") "\n" },
+      "REPLY_TO_FREEMAIL" },
+    { "noreply as domain",
+      { .message = MESSAGE("a@noreply.test", "a@gmail.com") "\n" },
+      "REPLY_TO_FREEMAIL" },
+    { "another mailer",
+      { .message = MESSAGE("a@shop.test", "a@gmail.com") "X-Mailer: Foxmail 7\n\n" },
+      "REPLY_TO_FREEMAIL" },
+
     /* Others. */
     { "a ticket system",
       { .message = MESSAGE("a@example.com", "ticket+17@helpdesk.test") "\n" },
