@@ -225,6 +225,7 @@ bool assent_mailer_is_gateways_boundary(const char *boundary)
         "----=_Part_%*",           /* JavaMail: gateways, archives */
         "_----------=_%*",         /* MIME::Lite */
         "MCBoundary=_%*",          /* Mimecast */
+        "----%32X",                /* OpenSSL: gateways that sign */
         "_av-%*",                  /* Mandrill */
         "nextPart%*",
     };
