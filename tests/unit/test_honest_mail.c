@@ -15,9 +15,10 @@
 
 #include <glib.h>
 
-/* The least that is wrong with a row: a quarter of the usual threshold for tagging would be 1.25;
- * nobody who is honest has more than 2. */
+/* Less than half of the usual threshold for tagging: content has to speak against a message, too.
+ */
 static const assent_points HIGHEST_SCORE = ASSENT_POINTS(2);
+static const assent_points HIGHEST_ARGUED = ASSENT_POINTS(2.5);
 static const assent_points STRONG_WEIGHT = ASSENT_POINTS(0.5);
 
 enum { MOST_HITS_OF_STRONG = 3, MOST_SYMBOLS = 1024, WORD_BYTES = 39 };
@@ -37,9 +38,39 @@ struct honest_row {
     struct mail mail;
 };
 
+/* Rows that may have up to HIGHEST_ARGUED, and why. */
+struct argued_row {
+    const char *name;
+    const char *reason;
+};
+
+static const struct argued_row argued_rows[] = {
+    { "a scanner that leaves out most of the header, on a line of numbers",
+      "Nothing in it but From's domain tells it from a bot on such a line: it says one word, has "
+      "no name of its own and leaves out Message-ID. Its owner should send by way of a server." },
+};
+
+/* Symbols over STRONG_WEIGHT that more than MOST_HITS_OF_STRONG rows have, and why. */
+struct argued_symbol {
+    const char *name;
+    size_t most_hits;
+    const char *reason;
+};
+
+static const struct argued_symbol argued_symbols[] = {
+    { "HELO_NOT_QUALIFIED", 5,
+      "Devices and Windows servers that send directly from outside, written here on purpose: a "
+      "fifth of the spam of 2007 has it and 2 of 1,000 honest messages, and postfix's usual "
+      "restriction reject_non_fqdn_helo_hostname refuses them before." },
+    { "FROM_OWN_DOMAIN", 5,
+      "Our own site, newsletter or user outside, written here on purpose: no other check says "
+      "that a stranger writes as us. Once SPF and DKIM are asked, they are not counted." },
+};
+
 static const struct honest_row rows[] = {
 #include "tests/unit/honest_mail/automatic.def"
 #include "tests/unit/honest_mail/devices.def"
+#include "tests/unit/honest_mail/hard.def"
 #include "tests/unit/honest_mail/languages.def"
 #include "tests/unit/honest_mail/lists.def"
 #include "tests/unit/honest_mail/newsletters.def"
@@ -144,6 +175,22 @@ static struct assent_scorer *create_scorer(struct test_time *now)
                                    "mode=score-only", "trusted-relays: 203.0.113.250", NULL }));
 }
 
+static bool is_too_high(const struct honest_row *row, assent_points score)
+{
+    for (size_t i = 0; i < ROWS(argued_rows); i++)
+        if (strcmp(argued_rows[i].name, row->name) == 0)
+            return score >= HIGHEST_ARGUED;
+    return score >= HIGHEST_SCORE;
+}
+
+static size_t most_hits(const char *symbol)
+{
+    for (size_t i = 0; i < ROWS(argued_symbols); i++)
+        if (strcmp(argued_symbols[i].name, symbol) == 0)
+            return argued_symbols[i].most_hits;
+    return MOST_HITS_OF_STRONG;
+}
+
 /* The score of a row; its hits go into tally. */
 static assent_points score(struct assent_scorer *scorer, const struct honest_row *row,
                            struct tally *tally)
@@ -160,7 +207,7 @@ static assent_points score(struct assent_scorer *scorer, const struct honest_row
     assent_points score = decision->verdict.score;
     for (size_t i = 0; i < decision->hit_count; i++)
         tally_hit(tally, decision->hits[i].symbol);
-    if (score >= HIGHEST_SCORE || getenv("HONEST_MAIL_VERBOSE") != NULL) {
+    if (is_too_high(row, score) || getenv("HONEST_MAIL_VERBOSE") != NULL) {
         char points[ASSENT_POINTS_TEXT_SIZE];
         (void)fprintf(stderr, "%s: %s, %s\n", row->name, assent_points_format(score, points),
                       scoring_symbols(decision, NULL, symbols, sizeof(symbols)));
@@ -202,7 +249,7 @@ static void scores_low(void **state)
     (void)state;
     for (size_t i = 0; i < ROWS(rows); i++) {
         scores[i] = score(scorer, &rows[i], &tally);
-        too_high += scores[i] >= HIGHEST_SCORE;
+        too_high += is_too_high(&rows[i], scores[i]);
     }
     print_scores(scores);
     assent_scorer_destroy(scorer);
@@ -222,7 +269,8 @@ static void has_few_strong_symbols(void **state)
     for (size_t i = 0; i < tally.count; i++) {
         if (getenv("HONEST_MAIL_VERBOSE") != NULL)
             print_message("%zu %s\n", tally.hits[i], tally.symbols[i]->name);
-        if (tally.symbols[i]->weight <= STRONG_WEIGHT || tally.hits[i] <= MOST_HITS_OF_STRONG)
+        if (tally.symbols[i]->weight <= STRONG_WEIGHT ||
+            tally.hits[i] <= most_hits(tally.symbols[i]->name))
             continue;
         (void)fprintf(stderr, "%s: hits %zu rows\n", tally.symbols[i]->name, tally.hits[i]);
         too_many++;
