@@ -10,9 +10,10 @@
  * False positives: web forms and shops write from their own address and name the
  * customer's, newsletters and ticket systems use several domains, lists ask for
  * answers to the list (not looked at). Services and forms mostly show what they are:
- * "Alice via Service", an address that is not to be answered, marks of PHP.
- * Anybody can write that, but of 348 spam messages whose answers go to freemail,
- * eight did; those have a symbol of their own.
+ * "Alice via Service", the same name beside an address that is not to be answered, the
+ * address in the subject, marks of PHP. Anybody can write that, but of 348 spam messages
+ * whose answers go to freemail, five did. An address that is not to be answered is
+ * alone no excuse: a third of them had one.
  *
  * Limits: of several addresses in Reply-To, the first is compared.
  *
@@ -34,7 +35,7 @@ enum {
     REPLY_TO_SEVERAL
 };
 
-enum { LONGEST_LOCAL_PART = 64 };
+enum { LONGEST_LOCAL_PART = 64, LONGEST_SUBJECT = 1000 };
 
 static const struct assent_symbol symbols[] = {
     [REPLY_TO_FREEMAIL] = { .name = "REPLY_TO_FREEMAIL",
@@ -95,9 +96,21 @@ static bool is_of_php(const struct assent_message *message)
            (mailer != NULL && assent_text_starts(mailer->text, "PHP"));
 }
 
+/* The words are in the text, in whatever case. */
+static bool names(const char *text, const char *words)
+{
+    return words[0] != '\0' && strcasestr(text, words) != NULL;
+}
+
 static bool is_explained(const struct assent_message *message, const struct assent_address *from)
 {
-    return assent_address_says_via(from->name) || is_unread(from->address) || is_of_php(message);
+    const struct assent_header *subject = assent_message_header(message, "Subject");
+    const struct assent_address *reply = &message->reply_to.items[0];
+
+    return assent_address_says_via(from->name) || is_of_php(message) ||
+           (is_unread(from->address) && names(from->name, reply->name)) ||
+           (subject != NULL && strlen(subject->text) < LONGEST_SUBJECT &&
+            names(subject->text, reply->address));
 }
 
 /* From is not of the organization that Reply-To is of. What freemail sends itself (the envelope

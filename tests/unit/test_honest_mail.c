@@ -45,6 +45,9 @@ struct argued_row {
 };
 
 static const struct argued_row argued_rows[] = {
+    { "a contact form on a small Windows server",
+      "The server says one word, its address is named by the colocation, and answers go to "
+      "freemail without a word why: each is said once and is true." },
     { "a scanner that leaves out most of the header, on a line of numbers",
       "Nothing in it but From's domain tells it from a bot on such a line: it says one word, has "
       "no name of its own and leaves out Message-ID. Its owner should send by way of a server." },
@@ -58,6 +61,13 @@ struct argued_symbol {
 };
 
 static const struct argued_symbol argued_symbols[] = {
+    { "CLIENT_NAME_GENERIC", 4,
+      "Servers of small firms and amateurs on lines that their provider names, written here on "
+      "purpose: 17 % of the spam of 2007 has it and none of its honest mail. Its weight is hardly "
+      "above the bound." },
+    { "REPLY_TO_FREEMAIL", 4,
+      "Small firms, schools and shops with a mailbox at a provider. It is in 300 of 3,953 messages "
+      "of phishing and in none of 13,000 honest ones; who explains himself has less." },
     { "HELO_NOT_QUALIFIED", 5,
       "Devices and Windows servers that send directly from outside, written here on purpose: a "
       "fifth of the spam of 2007 has it and 2 of 1,000 honest messages, and postfix's usual "
@@ -73,6 +83,7 @@ static const struct honest_row rows[] = {
 #include "tests/unit/honest_mail/hard.def"
 #include "tests/unit/honest_mail/languages.def"
 #include "tests/unit/honest_mail/lists.def"
+#include "tests/unit/honest_mail/more.def"
 #include "tests/unit/honest_mail/newsletters.def"
 #include "tests/unit/honest_mail/people.def"
 #include "tests/unit/honest_mail/services.def"
