@@ -139,28 +139,31 @@ bool assent_named_domain_next(const char **text, struct assent_named_domain *fou
  * many. */
 static bool spell(const char *text, size_t length, const char *at, char *spelt, size_t size)
 {
-    struct assent_text out;
+    size_t count = 0;
 
-    assent_text_init(&out, spelt, size);
-    for (size_t i = 0; i < length; i++) {
-        if (text[i] == '@')
-            assent_text_add(&out, at);
-        else if (g_ascii_isalnum(text[i]))
-            assent_text_format(&out, "%c", g_ascii_tolower(text[i]));
+    for (size_t i = 0; i < length && count + 2 < size; i++) {
+        if (g_ascii_isalnum(text[i]))
+            spelt[count++] = g_ascii_tolower(text[i]);
+        for (const char *letter = at; text[i] == '@' && *letter != '\0' && count + 2 < size;
+             letter++)
+            spelt[count++] = *letter;
     }
-    return !out.cut;
+    spelt[count] = '\0';
+    return count + 2 < size;
 }
 
 bool assent_named_domain_is_spelt(const struct assent_named_domain *found, const char *address)
 {
     enum { MOST_LETTERS = 256 };
+    static const char *const signs[] = { "", "at" };
     char local[MOST_LETTERS];
     char named[MOST_LETTERS];
 
     if (!found->address || !spell(address, strcspn(address, "@"), "", local, sizeof(local)))
         return false;
-    return (spell(found->word, found->length, "", named, sizeof(named)) &&
-            strstr(local, named) != NULL) ||
-           (spell(found->word, found->length, "at", named, sizeof(named)) &&
-            strstr(local, named) != NULL);
+    for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++)
+        if (spell(found->word, found->length, signs[i], named, sizeof(named)) &&
+            strstr(local, named) != NULL)
+            return true;
+    return false;
 }
