@@ -9,8 +9,9 @@
  *
  * False positives: software that sends in somebody's name: mailing lists and the
  * programs behind "Alice via List" (not looked at), web forms, invitations, fax and
- * voice mail gateways. When Reply-To names the same address, the sender hides
- * nothing, and nothing is said.
+ * voice mail gateways, and services that give a recipient a mailbox for each sender and
+ * spell the sender out in its address (not counted, unless the address is ours). When Reply-To
+ * names the same address, the sender hides nothing, and nothing is said.
  *
  * Limits: names are looked for in ASCII, in the first bytes of the display name;
  * what is drawn like ASCII is a matter of display_name_letters.
@@ -51,12 +52,6 @@ static const struct assent_symbol symbols[] = {
                                       "web forms, invitations, people with several addresses" },
 };
 
-/* "Alice via List", "'alice@a.test' via list", "Alice (via Drive)". */
-static bool says_via(const char *name)
-{
-    return strcasestr(name, " via ") != NULL || strcasestr(name, "(via ") != NULL;
-}
-
 /* An answer would go where the name says. */
 static bool is_reply_address(const struct assent_message *message, const char *name_domain)
 {
@@ -87,7 +82,8 @@ static bool look_at(const struct assent_view *view, const struct assent_named_do
     if (own)
         assent_hits_add(hits, named->address ? FROM_NAME_OWN_ADDRESS : FROM_NAME_OWN_DOMAIN,
                         "%s <%s>", from->name, from->address);
-    else if (named->address && !is_same_local_part(named, from->address))
+    else if (named->address && !is_same_local_part(named, from->address) &&
+             !assent_named_domain_is_spelt(named, from->address))
         assent_hits_add(hits, FROM_NAME_OTHER_ADDRESS, "%s <%s>", from->name, from->address);
     else
         return false;
@@ -105,7 +101,8 @@ static enum assent_outcome run(const struct assent_view *view, struct assent_hit
         message->from.items[0].domain[0] == '\0')
         return ASSENT_OUTCOME_NOT_APPLICABLE;
     assent_text_copy(name, sizeof(name), message->from.items[0].name);
-    if (strchr(name, '.') == NULL || says_via(name) || assent_view_is_list_mail(view))
+    if (strchr(name, '.') == NULL || assent_address_says_via(name) ||
+        assent_view_is_list_mail(view))
         return ASSENT_OUTCOME_DONE;
     for (size_t i = 0; i < MOST_DOMAINS && assent_named_domain_next(&rest, &named); i++)
         if (look_at(view, &named, hits))

@@ -8,7 +8,9 @@
  * Inputs: HELO, the client's address and verified name, our own name and domains.
  *
  * False positives: our own hosts outside, as a web server at a hosting firm that says our domain
- * (add it to no-host-checks). Most honest servers whose names differ are not noticed here at all.
+ * (add it to no-host-checks). What such a server sends has most often From of ours as well, which
+ * own_domain counts, hence the low weight. Most honest servers whose names differ are not noticed
+ * here at all.
  *
  * Limits: no DNS; what HELO leads to is not asked. Without a verified name nearly nothing is said
  * of a provider's name, and nothing good.
@@ -45,7 +47,7 @@ static const struct assent_symbol symbols[] = {
                         .false_positives = "a host of ours that was copied or moved" },
     [HELO_OWN_DOMAIN] = { .name = "HELO_OWN_DOMAIN",
                           .meaning = "HELO is a domain of ours, the client is not",
-                          .weight = ASSENT_POINTS(1),
+                          .weight = ASSENT_POINTS(0.5),
                           .decisive = ASSENT_DECISIVE_NONE,
                           .evidence = "HELO, the client's name",
                           .false_positives = "our own web server at a hosting firm" },

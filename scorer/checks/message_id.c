@@ -209,6 +209,13 @@ static bool is_coming_back(const struct assent_view *view)
            assent_message_header(view->message, "Resent-From") != NULL || has_been_here(view);
 }
 
+/* Who writes as one of ours writes our domain there, too: own_domain speaks of it. */
+static bool is_from_own(const struct assent_view *view, const char *domain)
+{
+    return view->message->from.count > 0 &&
+           assent_domain_same_organization(view->message->from.items[0].domain, domain);
+}
+
 static void look_at_domain(const struct assent_view *view, const char *text,
                            const struct identifier *id, struct assent_hits *hits)
 {
@@ -220,7 +227,8 @@ static void look_at_domain(const struct assent_view *view, const char *text,
         assent_hits_add(hits, MESSAGE_ID_LOCALHOST, "%.*s", LONGEST_SHOWN, text);
     else if (assent_text_equal(domain, view->client->server_name) && !is_coming_back(view))
         assent_hits_add(hits, MESSAGE_ID_OWN_HOST, "%.*s", LONGEST_SHOWN, text);
-    else if (assent_view_is_local_domain(view, domain) && !is_coming_back(view))
+    else if (assent_view_is_local_domain(view, domain) && !is_coming_back(view) &&
+             !is_from_own(view, domain))
         assent_hits_add(hits, MESSAGE_ID_OWN_DOMAIN, "%.*s", LONGEST_SHOWN, text);
     else if (domain[0] != '[' && !assent_domain_is_qualified(domain))
         assent_hits_add(hits, MESSAGE_ID_NOT_QUALIFIED, "%.*s", LONGEST_SHOWN, text);

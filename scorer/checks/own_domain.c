@@ -11,7 +11,8 @@
  * False positives: services that send in our name, mail that a forwarder sends
  * back to us, scanners that send through a provider; and where what is ours is a
  * provider's domain, everybody who sends through another. What our users wrote to
- * mailing lists comes back from there; it, what a forwarder has marked as such and
+ * mailing lists comes back from there; it, what has been here before by its Received
+ * lines, what a forwarder has marked as such and
  * automatic answers of a system hosted elsewhere have a symbol of their own.
  * Nothing says yet who is authenticated; once SPF and DKIM do, authenticated
  * senders will not be counted.
@@ -26,7 +27,7 @@
 
 enum { FROM_IS_RECIPIENT, FROM_OWN_DOMAIN, SENDER_OWN_DOMAIN, OWN_DOMAIN_EXPLAINED };
 
-enum { MOST_AUTHORS = 5, MOST_RECIPIENTS = 20, DOMAIN_SIZE = 256 };
+enum { MOST_AUTHORS = 5, MOST_RECIPIENTS = 20, MOST_HOPS = 30, DOMAIN_SIZE = 256 };
 
 static const struct assent_symbol symbols[] = {
     [FROM_IS_RECIPIENT] = { .name = "FROM_IS_RECIPIENT",
@@ -75,6 +76,19 @@ static const char *find_own_author(const struct assent_view *view)
     return NULL;
 }
 
+/* We have had it already and sent it to where it comes from: somebody below the newest Received
+ * line got it from us. */
+static bool has_been_here(const struct assent_view *view)
+{
+    const struct assent_message *message = view->message;
+    const char *ours = view->client->server_name;
+
+    for (size_t i = view->relays + 1; i < message->hop_count && i < MOST_HOPS; i++)
+        if (ours[0] != '\0' && assent_text_equal(message->hops[i].by, ours))
+            return true;
+    return false;
+}
+
 /* Says itself why it comes from outside: that proves nothing, but honest mail does. */
 static bool is_explained(const struct assent_view *view)
 {
@@ -82,7 +96,7 @@ static bool is_explained(const struct assent_view *view)
     const char *sender = view->envelope->sender;
     char before[DOMAIN_SIZE];
 
-    if (assent_view_is_list_mail(view))
+    if (assent_view_is_list_mail(view) || has_been_here(view))
         return true;
     if (sender[0] == '\0')
         return automatic != NULL && !assent_text_equal(automatic->text, "no");

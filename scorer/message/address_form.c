@@ -14,6 +14,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include <glib.h>
+
 #include "scorer/base/text.h"
 #include "scorer/message/domain.h"
 
@@ -82,6 +84,12 @@ enum assent_forwarding assent_address_forwarding(const char *sender, char *domai
     return ASSENT_FORWARDING_NONE;
 }
 
+bool assent_address_says_via(const char *name)
+{
+    return strcasestr(name, " via ") != NULL || strcasestr(name, "(via ") != NULL ||
+           strcasestr(name, "[via ") != NULL;
+}
+
 static const char word_letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
                                    ".-_+@=%&!#$*^`{|}~";
 
@@ -124,5 +132,38 @@ bool assent_named_domain_next(const char **text, struct assent_named_domain *fou
         }
     }
     *text = at;
+    return false;
+}
+
+/* The letters and digits of text, in small letters; at stands for an '@'. False: there are too
+ * many. */
+static bool spell(const char *text, size_t length, const char *at, char *spelt, size_t size)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < length && count + 2 < size; i++) {
+        if (g_ascii_isalnum(text[i]))
+            spelt[count++] = g_ascii_tolower(text[i]);
+        for (const char *letter = at; text[i] == '@' && *letter != '\0' && count + 2 < size;
+             letter++)
+            spelt[count++] = *letter;
+    }
+    spelt[count] = '\0';
+    return count + 2 < size;
+}
+
+bool assent_named_domain_is_spelt(const struct assent_named_domain *found, const char *address)
+{
+    enum { MOST_LETTERS = 256 };
+    static const char *const signs[] = { "", "at" };
+    char local[MOST_LETTERS];
+    char named[MOST_LETTERS];
+
+    if (!found->address || !spell(address, strcspn(address, "@"), "", local, sizeof(local)))
+        return false;
+    for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++)
+        if (spell(found->word, found->length, signs[i], named, sizeof(named)) &&
+            strstr(local, named) != NULL)
+            return true;
     return false;
 }

@@ -26,6 +26,10 @@ enum assent_forwarding {
  * forms: they explain an oddity and prove nothing. */
 enum assent_forwarding assent_address_forwarding(const char *sender, char *domain, size_t size);
 
+/* Whether a display name says that something sends in somebody's name: "Alice via List",
+ * "'alice@a.test' via list", "Alice (via Drive)", "alice@a.test [via Relay]". */
+bool assent_address_says_via(const char *name);
+
 enum { ASSENT_NAMED_DOMAIN_SIZE = 256 };
 
 /* A domain that a text for people names: in an address ("Alice (alice@b.test)") or alone
@@ -40,5 +44,11 @@ struct assent_named_domain {
 /* Finds the next one from *text on and moves *text behind it. False: there is none. Domains that
  * are written in other letters than ASCII are not found. */
 bool assent_named_domain_next(const char **text, struct assent_named_domain *found);
+
+/* Whether a local part spells out the address that was found, as services do that hide a
+ * recipient's mailbox from a sender: "news_at_shop_test_x7@relay.test" or
+ * "alias+news=shop.test@relay.test" for "news@shop.test". Signs other than letters and digits do
+ * not matter. */
+bool assent_named_domain_is_spelt(const struct assent_named_domain *found, const char *address);
 
 #endif

@@ -141,12 +141,9 @@ static const struct assent_mailer mailers[] = {
       .boundaries = { "Apple-Mail-%*", "Apple-Mail=_%*" },
       .fields = { "MIME-Version" } },
     /* createHeader(), generateId() and getBoundaries() of PHPMailer.php: version 5 takes an MD5
-     * sum, version 6 a SHA-256 in base64 without its signs; sent mail of 2023. A script may set an
-     * ID of its own, but no boundary. */
-    { .name = "PHPMailer ",
-      .ids = { "<%32x@%*", "<%30-43a@%*" },
-      .boundaries = { "b%1d_%*", "b%1d=_%*" },
-      .fields = { "MIME-Version" } },
+     * sum, version 6 a SHA-256 in base64 without its signs; sent mail of 2023. But a script may set
+     * an ID of its own, and those of shops and portals do; it may set no boundary. */
+    { .name = "PHPMailer ", .boundaries = { "b%1d_%*", "b%1d=_%*" }, .fields = { "MIME-Version" } },
     /* camel_header_msgid_generate() and camel_multipart_set_boundary() of Evolution's Camel, and
      * sent mail of 2002 to 2024. */
     { .name = "Evolution ",
@@ -225,6 +222,7 @@ bool assent_mailer_is_gateways_boundary(const char *boundary)
         "----=_Part_%*",           /* JavaMail: gateways, archives */
         "_----------=_%*",         /* MIME::Lite */
         "MCBoundary=_%*",          /* Mimecast */
+        "----%32X",                /* OpenSSL: gateways that sign */
         "_av-%*",                  /* Mandrill */
         "nextPart%*",
     };

@@ -135,11 +135,15 @@ static const struct check_row rows[] = {
                ID("DB7PR03MB1234ABCD@DB7PR03MB1234.eurprd03.prod.outlook.com")
                    MIXED("_000_DB7PR03MB1234ABCD_")),
       "" },
+    { "Outlook, signed with OpenSSL by a gateway",
+      MAIL(OUTLOOK_16 THREAD OUTLOOK_ID MIXED("----0A1B2C3D4E5F40718293A4B5C6D7E8F9")), "" },
     { "PHPMailer 6",
       MAIL(MAILER("PHPMailer 6.8.0 (https://github.com/PHPMailer/PHPMailer)")
                ID("AbCdEfGhIjKlMnOpQrStUvWxYz0123456789AbCdE@www.example.com")
                    MIXED("b1_AbCdEfGhIjKlMnOpQrStUvWxYz0123456789AbCdE")),
       "" },
+    { "PHPMailer, a shop's own ID",
+      MAIL(MAILER("PHPMailer 5.2.28") ID("order-42-1790000000@shop.test") MIXED("b1_" HEX32)), "" },
     { "PHPMailer 5",
       MAIL(MAILER("PHPMailer 5.2.28") ID(HEX32 "@www.example.com") MIXED("b1_" HEX32)), "" },
     { "Evolution",
@@ -230,7 +234,7 @@ static const struct check_row rows[] = {
     { "an iPhone in a script", MAIL(MAILER("iPhone Mail (20D67)") ID("1@example.com") MIXED("xyz")),
       "MAILER_FALSE" },
     { "PHPMailer in another script",
-      MAIL(MAILER("PHPMailer 6.8.0") ID("1@example.com") MIXED("xyz")), "MAILER_FALSE" },
+      MAIL(MAILER("PHPMailer 6.8.0") ID("1@example.com") MIXED("xyz")), "MAILER_DOUBTFUL" },
 
     /* No name. */
     { "a digit", MAIL(MAILER("2") ID("1@example.com") PLAIN), "MAILER_UNNAMED" },

@@ -114,6 +114,10 @@ static const struct check_row rows[] = {
            "Message-ID: <1@mx.example.org>\n"),
       "MESSAGE_ID_OWN_HOST" },
     { "our domain", ID("<1@example.org>"), "MESSAGE_ID_OWN_DOMAIN" },
+    { "our domain, as From",
+      { .message =
+            "From: carol@example.org\nTo: bob@example.org\nMessage-ID: <1@example.org>\n\n" },
+      "" },
     { "overlong", ID("<" OVERLONG "@example.com>"), "MESSAGE_ID_OVERLONG" },
     { "overlong, the parent's",
       WITH("Message-ID: <1@example.com>\nIn-Reply-To: <" OVERLONG "@example.com>\n"),

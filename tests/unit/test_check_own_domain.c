@@ -34,6 +34,16 @@ static const struct check_row rows[] = {
     { "a VERP address that holds ours", { .sender = "bounce-17-bob=example.org@mailer.test" }, "" },
 
     /* Explained. */
+    { "forwarded back to us by somebody who got it from us",
+      { .sender = "carol@example.org",
+        .message = "Received: from mx.example.org (mx.example.org [198.51.100.1]) by a.test; x\n"
+                   "Received: from pc (pc [10.0.0.1]) by mx.example.org with ESMTPSA; x\n" FROM(
+                       "carol@example.org") "\n" },
+      "OWN_DOMAIN_EXPLAINED" },
+    { "a line of ours as the newest explains nothing",
+      { .message = "Received: from a.test (a.test [198.51.100.1]) by mx.example.org; x\n" FROM(
+            "carol@example.org") "\n" },
+      "FROM_OWN_DOMAIN" },
     { "a post of ours comes back from a list",
       { .sender = "talk-bounces@lists.test",
         .message = FROM("carol@example.org") "List-Id: <talk.lists.test>\n\n" },
