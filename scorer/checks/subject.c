@@ -70,7 +70,6 @@ static const struct assent_symbol symbols[] = {
 };
 
 enum {
-    MOST_CHARACTERS = 600,
     LONG_SUBJECT = 300,
     FEWEST_CAPITALS = 12, /* letters of words that are no abbreviations */
     FEWEST_CAPITAL_WORDS = 2,
@@ -80,21 +79,6 @@ enum {
     MANY_AMOUNTS = 2
 };
 
-struct characters {
-    uint32_t items[MOST_CHARACTERS];
-    size_t count;
-};
-
-static uint32_t at(const struct characters *characters, size_t index)
-{
-    return index < characters->count ? characters->items[index] : 0;
-}
-
-static bool is_alphanumeric(uint32_t character)
-{
-    return assent_unicode_is_letter(character) || assent_unicode_is_digit(character);
-}
-
 struct capitals {
     size_t words;
     size_t letters;
@@ -103,14 +87,14 @@ struct capitals {
 
 /* The word that begins at start counts, unless it is an abbreviation or a number. Returns its
  * end. */
-static size_t count_capitals(const struct characters *characters, size_t start,
+static size_t count_capitals(const struct assent_characters *characters, size_t start,
                              struct capitals *capitals)
 {
     size_t upper = 0;
     bool digits = false;
     size_t i = start;
 
-    for (; is_alphanumeric(at(characters, i)); i++) {
+    for (; assent_unicode_is_alphanumeric(assent_characters_at(characters, i)); i++) {
         uint32_t character = characters->items[i];
         upper += assent_unicode_is_upper(character);
         capitals->small += assent_unicode_is_lower(character);
@@ -123,13 +107,13 @@ static size_t count_capitals(const struct characters *characters, size_t start,
     return i;
 }
 
-static void look_at_capitals(const struct characters *characters, const char *text,
+static void look_at_capitals(const struct assent_characters *characters, const char *text,
                              struct assent_hits *hits)
 {
     struct capitals capitals = { 0, 0, 0 };
 
     for (size_t i = 0; i < characters->count && capitals.small == 0;) {
-        if (is_alphanumeric(characters->items[i]))
+        if (assent_unicode_is_alphanumeric(characters->items[i]))
             i = count_capitals(characters, i, &capitals);
         else
             i++;
@@ -157,7 +141,7 @@ static bool is_exclamation(uint32_t character)
     }
 }
 
-static void look_at_signs(const struct characters *characters, const char *text,
+static void look_at_signs(const struct assent_characters *characters, const char *text,
                           struct assent_hits *hits)
 {
     size_t total = 0;
@@ -171,7 +155,7 @@ static void look_at_signs(const struct characters *characters, const char *text,
         total += together > 0;
         most_together = together > most_together ? together : most_together;
         amounts += assent_unicode_is_currency(character) &&
-                   (assent_unicode_is_digit(at(characters, i + 1)) ||
+                   (assent_unicode_is_digit(assent_characters_at(characters, i + 1)) ||
                     (i > 0 && assent_unicode_is_digit(characters->items[i - 1])));
     }
     if (total >= MANY_SIGNS || most_together >= MANY_SIGNS_TOGETHER)
@@ -183,9 +167,9 @@ static void look_at_signs(const struct characters *characters, const char *text,
 static void look_at_words(const struct assent_header *subject, const char *words,
                           struct assent_hits *hits)
 {
-    struct characters characters;
+    struct assent_characters characters;
 
-    characters.count = assent_unicode_read(words, characters.items, MOST_CHARACTERS);
+    assent_characters_read(&characters, words);
     look_at_capitals(&characters, subject->text, hits);
     look_at_signs(&characters, subject->text, hits);
     if (characters.count > LONG_SUBJECT)

@@ -38,27 +38,11 @@ static const struct assent_symbol symbols[] = {
 };
 
 enum {
-    MOST_CHARACTERS = 600,
     FEWEST_GAPPY_LETTERS = 5,
     FEWEST_DOTTED_LETTERS = 4, /* of small letters: "f.r.e.e"; "R.S.V.P." are capitals */
     MANY_SPACES = 6,
     LONGEST_TOKEN = 16
 };
-
-struct characters {
-    uint32_t items[MOST_CHARACTERS];
-    size_t count;
-};
-
-static uint32_t at(const struct characters *characters, size_t index)
-{
-    return index < characters->count ? characters->items[index] : 0;
-}
-
-static bool is_alphanumeric(uint32_t character)
-{
-    return assent_unicode_is_letter(character) || assent_unicode_is_digit(character);
-}
 
 static bool is_gap(uint32_t character)
 {
@@ -67,25 +51,25 @@ static bool is_gap(uint32_t character)
 }
 
 /* A letter with a case that stands alone: scripts without case may be written in syllables. */
-static bool is_lone_letter(const struct characters *characters, size_t index)
+static bool is_lone_letter(const struct assent_characters *characters, size_t index)
 {
-    uint32_t character = at(characters, index);
+    uint32_t character = assent_characters_at(characters, index);
 
     return (assent_unicode_is_upper(character) || assent_unicode_is_lower(character)) &&
-           !is_alphanumeric(at(characters, index + 1)) &&
-           (index == 0 || !is_alphanumeric(characters->items[index - 1]));
+           !assent_unicode_is_alphanumeric(assent_characters_at(characters, index + 1)) &&
+           (index == 0 || !assent_unicode_is_alphanumeric(characters->items[index - 1]));
 }
 
 /* How many letters stand alone from start on, each one gap from the next and every gap the same;
  * 0 for an alphabet ("A B C D E") and for what may be an abbreviation or initials. */
-static size_t count_gappy(const struct characters *characters, size_t start)
+static size_t count_gappy(const struct assent_characters *characters, size_t start)
 {
-    uint32_t gap = at(characters, start + 1);
+    uint32_t gap = assent_characters_at(characters, start + 1);
     size_t letters = 1;
     bool ascending = true;
     bool small = assent_unicode_is_lower(characters->items[start]);
 
-    while (is_gap(gap) && at(characters, start + 2 * letters - 1) == gap &&
+    while (is_gap(gap) && assent_characters_at(characters, start + 2 * letters - 1) == gap &&
            is_lone_letter(characters, start + 2 * letters)) {
         uint32_t letter = characters->items[start + 2 * letters];
         ascending = ascending && letter == characters->items[start + 2 * letters - 2] + 1;
@@ -100,7 +84,7 @@ static size_t count_gappy(const struct characters *characters, size_t start)
                : 0;
 }
 
-static void look_at_gaps(const struct characters *characters, const char *text,
+static void look_at_gaps(const struct assent_characters *characters, const char *text,
                          struct assent_hits *hits)
 {
     for (size_t i = 0; i < characters->count; i++) {
@@ -121,13 +105,13 @@ static bool is_folded_deep(const char *value)
     return false;
 }
 
-static void look_at_padding(const struct characters *characters,
+static void look_at_padding(const struct assent_characters *characters,
                             const struct assent_header *subject, struct assent_hits *hits)
 {
     size_t start = characters->count;
     size_t spaces = 0;
 
-    if (start == MOST_CHARACTERS || is_folded_deep(subject->value))
+    if (start == ASSENT_MOST_CHARACTERS || is_folded_deep(subject->value))
         return;
     while (start > 0 && !assent_unicode_is_space(characters->items[start - 1]))
         start--;
@@ -140,12 +124,11 @@ static void look_at_padding(const struct characters *characters,
 static enum assent_outcome run(const struct assent_view *view, struct assent_hits *hits)
 {
     const struct assent_header *subject = assent_message_header(view->message, "Subject");
-    struct characters characters;
+    struct assent_characters characters;
 
     if (!view->outside || subject == NULL || assent_message_is_untrusted(view->message))
         return ASSENT_OUTCOME_NOT_APPLICABLE;
-    characters.count = assent_unicode_read(assent_subject_read(subject->text).words,
-                                           characters.items, MOST_CHARACTERS);
+    assent_characters_read(&characters, assent_subject_read(subject->text).words);
     look_at_gaps(&characters, subject->text, hits);
     look_at_padding(&characters, subject, hits);
     return ASSENT_OUTCOME_DONE;

@@ -60,6 +60,16 @@ size_t assent_unicode_read(const char *text, uint32_t *characters, size_t most)
     return count;
 }
 
+void assent_characters_read(struct assent_characters *characters, const char *text)
+{
+    characters->count = assent_unicode_read(text, characters->items, ASSENT_MOST_CHARACTERS);
+}
+
+uint32_t assent_characters_at(const struct assent_characters *characters, size_t index)
+{
+    return index < characters->count ? characters->items[index] : 0;
+}
+
 bool assent_unicode_is_valid(const char *text)
 {
     return g_utf8_validate(text, -1, NULL);
@@ -117,6 +127,11 @@ bool assent_unicode_is_digit(uint32_t character)
 {
     return is_ascii(character) ? character >= '0' && character <= '9'
                                : u_isdigit(code_point(character));
+}
+
+bool assent_unicode_is_alphanumeric(uint32_t character)
+{
+    return assent_unicode_is_letter(character) || assent_unicode_is_digit(character);
 }
 
 bool assent_unicode_is_space(uint32_t character)

@@ -34,6 +34,18 @@ void assent_unicode_init(void);
 /* The characters that text begins with, `most` at most; returns how many they are. */
 size_t assent_unicode_read(const char *text, uint32_t *characters, size_t most);
 
+/* The first characters of a text, for those who look at what stands beside each. */
+enum { ASSENT_MOST_CHARACTERS = 600 };
+
+struct assent_characters {
+    uint32_t items[ASSENT_MOST_CHARACTERS];
+    size_t count;
+};
+
+void assent_characters_read(struct assent_characters *characters, const char *text);
+/* 0 behind the last one. */
+uint32_t assent_characters_at(const struct assent_characters *characters, size_t index);
+
 /* For texts that are not of a parsed message: whether it is UTF-8. */
 bool assent_unicode_is_valid(const char *text);
 
@@ -42,6 +54,7 @@ bool assent_unicode_is_letter(uint32_t character);
 bool assent_unicode_is_upper(uint32_t character);
 bool assent_unicode_is_lower(uint32_t character);
 bool assent_unicode_is_digit(uint32_t character);
+bool assent_unicode_is_alphanumeric(uint32_t character);
 bool assent_unicode_is_space(uint32_t character);
 bool assent_unicode_is_currency(uint32_t character);
 
